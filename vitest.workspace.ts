@@ -1,0 +1,27 @@
+import { globSync } from 'node:fs';
+
+import { defineConfig } from 'vitest/config';
+
+const conditions = ['@handlersmith/source'];
+
+export default defineConfig({
+  resolve: { conditions },
+  ssr: { resolve: { conditions } },
+  test: {
+    projects: globSync(['packages/*', 'examples/*', 'docs'], { cwd: import.meta.dirname }).map((root) => ({
+      extends: true as const,
+      root,
+      test: {
+        name: root,
+        include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
+        typecheck: { enabled: true, include: ['src/**/*.test-d.ts', 'test/**/*.test-d.ts'] },
+      },
+    })),
+    coverage: {
+      provider: 'v8',
+      include: ['packages/*/src/**'],
+      exclude: ['**/*.test.ts', '**/*.test-d.ts'],
+      reporter: ['text', 'json-summary'],
+    },
+  },
+});
