@@ -1,0 +1,24 @@
+/**
+ * Realistic Lambda events, a Lambda context with a clock, and one HTTP request as all five sources. Works with any
+ * test runner.
+ *
+ * @module
+ */
+export { type AnswerContext, readAnswer, type TestResponse } from './answer/read.ts';
+export { AnswerRefused } from './answer/refused.ts';
+export { type Clock, type ManualClock, manualClock, systemClock } from './clock.ts';
+export { lambdaContext, type LambdaContextOptions } from './context.ts';
+export { albHealthCheck } from './http/alb.ts';
+export { httpEvent } from './http/event.ts';
+export type { AuthorizerStatement, Claims, HttpRequest, IamIdentity } from './http/request.ts';
+export {
+  type FunctionUrlEvent,
+  type HttpApiEvent,
+  type HttpEvents,
+  type HttpSource,
+  httpSources,
+} from './http/source.ts';
+export { type AnyHandler, invoke } from './invoke.ts';
+export { type CapturedLogs, captureLogs } from './logs.ts';
+export { type BoundRequest, request, requestAs, type RequestOptions } from './request.ts';
+export { frozen } from './unchanged.ts';
