@@ -1,0 +1,9 @@
+import { created, httpHandler } from 'handlersmith/http';
+
+import { createItem } from '../job/item.ts';
+import { NewItem } from './schema-valibot.ts';
+
+export const handler = httpHandler(
+  { service: 'items', body: NewItem, cors: { origins: ['*'] }, accessLog: false, logger: false },
+  ({ body }) => created(createItem(body)),
+);
