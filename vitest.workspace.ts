@@ -1,4 +1,5 @@
 import { globSync } from 'node:fs';
+import { dirname } from 'node:path';
 
 import { defineConfig } from 'vitest/config';
 
@@ -8,7 +9,7 @@ export default defineConfig({
   resolve: { conditions },
   ssr: { resolve: { conditions } },
   test: {
-    projects: globSync(['packages/*', 'examples/*', 'docs'], { cwd: import.meta.dirname }).map((root) => ({
+    projects: globSync('{packages/*,examples/*,docs}/package.json', { cwd: import.meta.dirname }).map(dirname).map((root) => ({
       extends: true as const,
       root,
       test: {

@@ -1,0 +1,96 @@
+/**
+ * The time an invocation has left, as a signal, a number and a race.
+ *
+ * @module
+ */
+import type { Context } from 'aws-lambda';
+
+/** Milliseconds kept back for answering, logging and tracing before Lambda ends the environment. */
+export const DEFAULT_MARGIN_MS = 200;
+
+/** Of the margin, the share that work gets to settle in once its signal has aborted. */
+const GRACE_SHARE = 0.25;
+
+/** The reason of an aborted signal: the invocation ran out of time. */
+export class DeadlineReached extends Error {
+  override readonly name = 'DeadlineReached';
+  /** Milliseconds before the function's own timeout at which the work was stopped. */
+  readonly margin: number;
+
+  constructor(margin: number) {
+    super(`The invocation reached its deadline, ${margin} ms before the function's timeout. Raise the timeout or do less.`);
+    this.margin = margin;
+  }
+}
+
+/**
+ * The clock of one invocation. It costs nothing until it is asked: no timer and no `AbortController` is made for
+ * work that answers at once.
+ *
+ * @example
+ * const deadline = new Deadline(context, 200);
+ * const answer = await deadline.race(work({ signal: deadline.signal }));
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/nodejs-context.html
+ */
+export class Deadline {
+  readonly #context: Partial<Context> | undefined;
+  readonly #margin: number;
+  readonly #endsAt: number;
+  #controller: AbortController | undefined;
+  #reached: DeadlineReached | undefined;
+
+  /**
+   * @param context - the Lambda context; may lack `getRemainingTimeInMillis` (unit tests, containers)
+   * @param margin - milliseconds before the timeout at which the signal aborts; at most half of what is left
+   * @param cap - milliseconds from now after which nobody waits for the answer any more, `Infinity` for none
+   */
+  constructor(context: Partial<Context> | undefined, margin: number, cap: number = Infinity) {
+    this.#context = context;
+    this.#margin = margin;
+    this.#endsAt = cap === Infinity ? Infinity : performance.now() + cap;
+  }
+
+  /** Aborts at the deadline with a {@link DeadlineReached}. Never aborts where there is no timeout to know of. */
+  get signal(): AbortSignal {
+    if (this.#controller === undefined) {
+      this.#controller = new AbortController();
+      if (this.#reached !== undefined) this.#controller.abort(this.#reached);
+    }
+    return this.#controller.signal;
+  }
+
+  /** Milliseconds until the signal aborts; `Infinity` without a Lambda context. */
+  remaining(): number {
+    const byFunction = this.#context?.getRemainingTimeInMillis?.() ?? Infinity;
+    const byCaller = this.#endsAt === Infinity ? Infinity : this.#endsAt - performance.now();
+    const left = Math.min(byFunction, byCaller);
+    return Math.max(0, left - Math.min(this.#margin, left / 2));
+  }
+
+  /**
+   * Settles as `work` does, or rejects with {@link DeadlineReached} when the time is up: the signal aborts first,
+   * and work that settles soon after still counts. Frees its timers either way.
+   */
+  race<T>(work: Promise<T>): Promise<T> {
+    const left = this.remaining();
+    if (left === Infinity) return work;
+    return new Promise<T>((resolve, reject) => {
+      let timer = setTimeout(() => {
+        const reached = new DeadlineReached(this.#margin);
+        this.#reached = reached;
+        this.#controller?.abort(reached);
+        timer = setTimeout(() => reject(reached), this.#margin * GRACE_SHARE);
+      }, left);
+      work.then(
+        (value) => {
+          clearTimeout(timer);
+          resolve(value);
+        },
+        (error: unknown) => {
+          clearTimeout(timer);
+          reject(error as Error); // passed on as it came, whatever it is
+        },
+      );
+    });
+  }
+}

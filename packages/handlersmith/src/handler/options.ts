@@ -1,0 +1,72 @@
+/**
+ * Options are checked when the handler is built: a typing slip must not wait for production to show.
+ *
+ * @module
+ */
+
+/** What one option may hold. */
+export interface OptionRule {
+  /** In words, for the message: "a positive number of milliseconds". */
+  readonly expected: string;
+  readonly accepts: (value: unknown) => boolean;
+}
+
+/** Every option a factory knows, by name. */
+export type OptionRules = Readonly<Record<string, OptionRule>>;
+
+/**
+ * Refuses unknown and ill-typed options.
+ *
+ * @param factory - the name users know, such as `httpHandler`; it starts the message
+ * @param options - as given; `undefined` values count as absent
+ * @param rules - every option there is
+ * @throws TypeError naming the option, what was expected and what came
+ */
+export function checkOptions(factory: string, options: unknown, rules: OptionRules): void {
+  if (typeof options !== 'object' || options === null || Array.isArray(options)) {
+    throw new TypeError(`${factory}: expected an object of options, got ${kindOf(options)}`);
+  }
+  for (const [name, value] of Object.entries(options)) {
+    const rule = Object.hasOwn(rules, name) ? rules[name] : undefined;
+    if (rule === undefined) throw new TypeError(`${factory}: unknown option "${name}"${suggestion(name, rules)}`);
+    if (value !== undefined && !rule.accepts(value)) {
+      throw new TypeError(`${factory}: option "${name}" must be ${rule.expected}, got ${kindOf(value)}`);
+    }
+  }
+}
+
+/** Rules that several factories share. */
+export const text: OptionRule = { expected: 'a non-empty string', accepts: (value) => typeof value === 'string' && value !== '' };
+export const flag: OptionRule = { expected: 'true or false', accepts: (value) => typeof value === 'boolean' };
+export const callback: OptionRule = { expected: 'a function', accepts: (value) => typeof value === 'function' };
+export const milliseconds: OptionRule = {
+  expected: 'a number of milliseconds, 0 or more',
+  accepts: (value) => typeof value === 'number' && Number.isFinite(value) && value >= 0,
+};
+
+function kindOf(value: unknown): string {
+  if (value === null) return 'null';
+  if (Array.isArray(value)) return 'an array';
+  if (typeof value === 'number' || typeof value === 'boolean') return String(value);
+  return typeof value === 'object' ? 'an object' : `a ${typeof value}`;
+}
+
+function suggestion(name: string, rules: OptionRules): string {
+  const known = Object.keys(rules);
+  const near = known.find((candidate) => distance(name.toLowerCase(), candidate.toLowerCase()) <= 2);
+  return near === undefined ? `. Known options: ${known.join(', ')}` : `. Did you mean "${near}"?`;
+}
+
+/** Levenshtein's distance, row by row. */
+function distance(from: string, to: string): number {
+  let previous = Array.from({ length: to.length + 1 }, (_, column) => column);
+  for (let row = 1; row <= from.length; row++) {
+    const current = [row];
+    for (let column = 1; column <= to.length; column++) {
+      const replaced = (previous[column - 1] ?? 0) + (from[row - 1] === to[column - 1] ? 0 : 1);
+      current.push(Math.min(replaced, (previous[column] ?? 0) + 1, (current[column - 1] ?? 0) + 1));
+    }
+    previous = current;
+  }
+  return previous[to.length] ?? 0;
+}

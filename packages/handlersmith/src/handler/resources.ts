@@ -1,0 +1,67 @@
+/**
+ * What a handler makes once per execution environment: clients, pools, configuration.
+ *
+ * @module
+ */
+
+/** Gives the resources of a handler: the value itself once it is there, a promise of it before. */
+export type Resources<R> = () => R | Promise<R>;
+
+/**
+ * Makes resources lazily and once: overlapping invocations share the same promise, a failure is not kept, and what
+ * can be disposed of (`Symbol.asyncDispose`, `Symbol.dispose`, on the whole or on its members) is, at SIGTERM.
+ *
+ * Lambda sends SIGTERM only to functions with an extension registered.
+ *
+ * @param make - the team's own function
+ * @returns a function that gives the resources
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html#runtimes-lifecycle-shutdown
+ */
+export function once<R>(make: () => R | Promise<R>): Resources<R> {
+  let made: { readonly value: R } | undefined;
+  let making: Promise<R> | undefined;
+
+  const keep = (value: R): R => {
+    made = { value };
+    making = undefined;
+    disposeAtShutdown(value);
+    return value;
+  };
+  return () => {
+    if (made !== undefined) return made.value;
+    if (making !== undefined) return making;
+    const result = make();
+    if (!(result instanceof Promise)) return keep(result);
+    making = result.then(keep, (error: unknown) => {
+      making = undefined; // the next invocation tries again
+      throw error;
+    });
+    return making;
+  };
+}
+
+function disposeAtShutdown(value: unknown): void {
+  const disposers = disposersOf(value);
+  if (disposers.length === 0) return;
+  process.once('SIGTERM', () => {
+    void Promise.allSettled(disposers.map(async (dispose) => dispose())).then(() => {
+      // Listening took away Node's own answer to SIGTERM, which is to end: give it back.
+      if (process.listenerCount('SIGTERM') === 0) process.kill(process.pid, 'SIGTERM');
+    });
+  });
+}
+
+function disposersOf(value: unknown): (() => unknown)[] {
+  const whole = disposerOf(value);
+  if (whole !== undefined) return [whole];
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.values(value).flatMap((member) => disposerOf(member) ?? []);
+}
+
+function disposerOf(value: unknown): (() => unknown) | undefined {
+  if (typeof value !== 'object' || value === null) return undefined;
+  const disposable = value as Partial<AsyncDisposable & Disposable>; // both members are looked at before use
+  if (typeof disposable[Symbol.asyncDispose] === 'function') return () => disposable[Symbol.asyncDispose]?.();
+  if (typeof disposable[Symbol.dispose] === 'function') return () => disposable[Symbol.dispose]?.();
+  return undefined;
+}

@@ -1,0 +1,191 @@
+/**
+ * What may serve as a schema, what it gives, and how a failed check is told.
+ *
+ * @module
+ */
+import validator from '@middy/validator';
+
+import { withoutStack } from './stackless.ts';
+
+/**
+ * A schema of any vendor that follows the Standard Schema interface (zod, valibot, arktype and others).
+ *
+ * @see https://standardschema.dev
+ */
+export interface StandardSchema<Input = unknown, Output = Input> {
+  readonly '~standard': {
+    readonly version: 1;
+    readonly vendor: string;
+    readonly validate: (value: unknown) => StandardResult<Output> | Promise<StandardResult<Output>>;
+    readonly types?: { readonly input: Input; readonly output: Output } | undefined;
+  };
+}
+
+type StandardResult<Output> =
+  | { readonly value: Output; readonly issues?: undefined }
+  | { readonly issues: readonly StandardIssue[] };
+
+interface StandardIssue {
+  readonly message: string;
+  readonly path?: readonly (PropertyKey | { readonly key: PropertyKey })[] | undefined;
+}
+
+/**
+ * A validation function that Ajv compiled ahead of time (`ajv compile`, or `standalone` code).
+ *
+ * @see https://ajv.js.org/standalone.html
+ */
+export interface CompiledSchema<Output = unknown> {
+  (data: unknown): data is Output;
+  errors?: readonly CompiledIssue[] | null;
+}
+
+interface CompiledIssue {
+  readonly instancePath?: string;
+  readonly message?: string | undefined;
+  readonly params?: object;
+}
+
+/** A Standard Schema of any vendor, or a precompiled Ajv function. */
+export type Schema = StandardSchema | CompiledSchema;
+
+/** What a schema gives after validation: defaults filled in, transforms applied. */
+export type OutputOf<S> = S extends { readonly '~standard': { readonly types?: infer Types } }
+  ? NonNullable<Types> extends { readonly output: infer Output }
+    ? Output
+    : unknown
+  : S extends (data: unknown) => data is infer Output
+    ? Output
+    : unknown;
+
+/** What a schema takes. */
+export type InputOf<S> = S extends { readonly '~standard': { readonly types?: infer Types } }
+  ? NonNullable<Types> extends { readonly input: infer Input }
+    ? Input
+    : unknown
+  : OutputOf<S>;
+
+/** One thing that is wrong with a value: where (a JSON Pointer, RFC 6901) and what. */
+export interface Issue {
+  readonly pointer: string;
+  readonly message: string;
+  /** True where the vendor says the value is of the wrong type altogether, not merely out of range. */
+  readonly wrongType: boolean;
+}
+
+/** The outcome of a check: the value as the schema gives it, or what is wrong with it. */
+export type Checked = { readonly value: unknown; readonly issues?: undefined } | { readonly issues: readonly Issue[] };
+
+/** Checks a value against one schema. A promise only where the schema itself is asynchronous. */
+export type Check = (value: unknown) => Checked | Promise<Checked>;
+
+/**
+ * Makes the check of one schema, once, when the handler is built.
+ *
+ * @param option - the option's name, for the message when `schema` is none
+ * @param schema - a Standard Schema or a precompiled Ajv function
+ * @throws TypeError when `schema` is neither, or an asynchronous Ajv function
+ * @see https://standardschema.dev
+ */
+export function checkOf(option: string, schema: Schema): Check {
+  if (isStandard(schema)) return standardCheck(schema);
+  if (typeof schema === 'function') return compiledCheck(option, schema);
+  throw new TypeError(`${option}: expected a Standard Schema or a precompiled Ajv function, got ${typeof schema}`);
+}
+
+/** Tells whether a value can serve as a schema. */
+export function isSchema(value: unknown): value is Schema {
+  return typeof value === 'function' || isStandard(value);
+}
+
+function isStandard(value: unknown): value is StandardSchema {
+  return (
+    value !== null &&
+    (typeof value === 'object' || typeof value === 'function') &&
+    '~standard' in value &&
+    typeof (value as StandardSchema)['~standard'].validate === 'function' // the property is there: seen one line above
+  );
+}
+
+function standardCheck(schema: StandardSchema): Check {
+  const { validate } = schema['~standard'];
+  return (value) => {
+    const result = validate(value);
+    return result instanceof Promise ? result.then(fromStandard) : fromStandard(result);
+  };
+}
+
+function fromStandard(result: StandardResult<unknown>): Checked {
+  if (result.issues === undefined) return result;
+  return {
+    issues: result.issues.map((issue) => ({
+      pointer: pointerOf(issue.path ?? []),
+      message: issue.message,
+      wrongType: saysWrongType(issue),
+    })),
+  };
+}
+
+/** Vendors name it each in their own way: zod by code, valibot by kind, arktype by code. */
+function saysWrongType(issue: object): boolean {
+  return (
+    ('code' in issue && (issue.code === 'invalid_type' || issue.code === 'domain')) ||
+    ('kind' in issue && issue.kind === 'schema')
+  );
+}
+
+function pointerOf(path: NonNullable<StandardIssue['path']>): string {
+  let pointer = '';
+  for (const segment of path) {
+    const key = typeof segment === 'object' ? segment.key : segment;
+    pointer += `/${String(key).replaceAll('~', '~0').replaceAll('/', '~1')}`;
+  }
+  return pointer;
+}
+
+/**
+ * Ajv functions go through `@middy/validator`. It takes any falsy answer as a failure and any truthy one as
+ * success, a promise of `false` included: what goes in is made to answer at once, or to fail loudly.
+ */
+function compiledCheck(option: string, schema: CompiledSchema): Check {
+  if ('$async' in schema && schema.$async === true) throw asyncSchema(option);
+  const synchronous: CompiledSchema = Object.assign(
+    (value: unknown): value is unknown => {
+      const valid: unknown = schema(value);
+      if (typeof valid !== 'boolean') throw asyncSchema(option);
+      synchronous.errors = schema.errors ?? null;
+      return valid;
+    },
+    { errors: null },
+  );
+  // The package's types know only Ajv's own function type and a whole Lambda request; it reads these two fields.
+  const { before } = validator({ eventSchema: synchronous as never }) as unknown as {
+    before: (request: { event: unknown; context: object }) => void;
+  };
+  return (value) => {
+    try {
+      withoutStack(() => before({ event: value, context: {} }));
+      return { value };
+    } catch (error) {
+      const issues = issuesIn(error);
+      if (issues === undefined) throw error;
+      return { issues };
+    }
+  };
+}
+
+function asyncSchema(option: string): TypeError {
+  return new TypeError(`${option}: an asynchronous Ajv function cannot be used; compile the schema without $async`);
+}
+
+/** The issues in what `@middy/validator` throws; `undefined` for any other error. */
+function issuesIn(error: unknown): Issue[] | undefined {
+  if (!(error instanceof Error)) return undefined;
+  const cause = error.cause as { package?: unknown; data?: readonly CompiledIssue[] | null } | undefined; // read with care below
+  if (cause?.package !== '@middy/validator') return undefined;
+  return (cause.data ?? []).map((issue) => ({
+    pointer: issue.instancePath ?? '',
+    message: issue.message ?? 'is not valid',
+    wrongType: false,
+  }));
+}

@@ -1,0 +1,110 @@
+/**
+ * The nested Middy stack of a handler.
+ *
+ * The outer one holds what must see every answer: error net, problems, CORS, the log line. The inner one holds the
+ * team's own middlewares and the work. An early answer of a middleware ends the inner one only.
+ *
+ * @module
+ */
+import middy from '@middy/core';
+import type { Context } from 'aws-lambda';
+
+import type { Middleware } from './middleware.ts';
+
+/** What travels through the outer stack as Middy's event. */
+export interface Travelling {
+  event: unknown;
+  context: Partial<Context>;
+}
+
+/** Middy's request, as the library's own middlewares see it. */
+export interface StackRequest<Work> {
+  readonly event: Work;
+  response: unknown;
+  readonly error: unknown;
+}
+
+/** A middleware of the library's own. */
+export interface Edge<Work> {
+  readonly after: (request: StackRequest<Work>) => void;
+  readonly onError: (request: StackRequest<Work>) => void;
+}
+
+/** Middy as this module uses it; the package's own types say `any` where it matters. */
+interface Stack {
+  (event: unknown, context: unknown): unknown;
+  use(middlewares: unknown): Stack;
+}
+
+/** Our own deadline replaces Middy's early timeout, which lets the handler run on and answers a bare 500. */
+const ownDeadline = { timeoutEarlyInMillis: 0 };
+
+/**
+ * Builds a stack. A fresh Middy each time: one that is shared holds the handler it was given last.
+ *
+ * @param net - the last resort for errors, `@middy/http-error-handler` or the like
+ * @param edge - turns results and errors into answers; must not throw from `onError`
+ * @param inner - the work, with the team's middlewares round it where there are any
+ */
+export function stackOf<Work extends Travelling>(
+  net: unknown,
+  edge: Edge<Work>,
+  inner: (work: Work) => unknown,
+): (work: Work) => Promise<unknown> {
+  const stack = newMiddy((work) => inner(work as Work)).use([net, edge]); // only `work` is ever passed, two lines below
+  return async (work) => stack(work, work.context);
+}
+
+/**
+ * Puts the team's middlewares round the work. They get copies: whatever they write, the caller's event and context
+ * stay as they were.
+ *
+ * @param isAnswer - tells an early answer from a value that a middleware returned by accident
+ */
+export function withMiddlewares<Work extends Travelling>(
+  middlewares: readonly Middleware[],
+  isAnswer: (value: unknown) => boolean,
+  work: (work: Work) => unknown,
+): (work: Work) => unknown {
+  if (middlewares.length === 0) return work;
+  const travelling = Symbol('the work under way');
+  const stack = newMiddy((event, context) => {
+    // Put there when the stack was entered, below.
+    const current = (context as { [travelling]: Work })[travelling];
+    current.event = event;
+    current.context = context as Partial<Context>;
+    return work(current);
+  }).use(middlewares.map((middleware) => guarded(middleware, isAnswer)));
+  return (current) => {
+    const context: object = Object.create(current.context, { [travelling]: { value: current } });
+    return stack({ ...(current.event as object) }, context);
+  };
+}
+
+function newMiddy(handler: (event: unknown, context: unknown) => unknown): Stack {
+  return middy(handler as never, ownDeadline) as unknown as Stack; // see Stack
+}
+
+type Hook = (request: { event: unknown; context: unknown }) => unknown;
+
+/** Lets only answers end a phase; awaits any thenable, where Middy knows native promises only. */
+function guarded(middleware: Middleware, isAnswer: (value: unknown) => boolean): Record<string, unknown> {
+  const guard = (hook: Hook): Hook => {
+    return (request) => {
+      const returned = hook.call(middleware, request);
+      if (isThenable(returned)) return Promise.resolve(returned).then((settled) => (isAnswer(settled) ? settled : undefined));
+      return isAnswer(returned) ? returned : undefined;
+    };
+  };
+  const hooks: Record<string, unknown> = {};
+  for (const phase of ['before', 'after', 'onError'] as const) {
+    const hook = middleware[phase] as Hook | undefined; // typed for its author, called with Middy's request
+    if (hook !== undefined) hooks[phase] = guard(hook);
+  }
+  return hooks;
+}
+
+/** Tells a promise, native or not. */
+export function isThenable(value: unknown): value is PromiseLike<unknown> {
+  return typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function';
+}

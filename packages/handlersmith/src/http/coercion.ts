@@ -1,0 +1,95 @@
+/**
+ * Numbers, booleans and lists out of query and path strings, for schemas that ask for them.
+ *
+ * A string that the schema takes stays a string. Only where the schema refuses one is it tried as what it spells,
+ * so no schema has to be understood and every vendor works alike.
+ *
+ * @module
+ */
+import type { Check, Checked, Issue } from '../handler/schema.ts';
+
+type Values = Readonly<Record<string, unknown>>;
+
+/** One number, one boolean, one list: a value needs no more tries than that. */
+const MOST_TRIES = 3;
+
+const numeral = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:e[+-]?\d+)?$/i;
+
+/**
+ * A check of strings that coerces what it must.
+ *
+ * @param check - the schema's own check
+ */
+export function coercing(check: Check): (values: Values) => Checked | Promise<Checked> {
+  return (values) => {
+    const first = check(values);
+    if (first instanceof Promise) return first.then((checked) => retry(check, values, checked, 0));
+    return retry(check, values, first, 0);
+  };
+}
+
+function retry(check: Check, values: Values, checked: Checked, tries: number): Checked | Promise<Checked> {
+  if (checked.issues === undefined || tries === MOST_TRIES) return checked;
+  const coerced = coerceRefused(values, checked.issues);
+  if (coerced === undefined) return checked;
+  const again = check(coerced);
+  const settle = (next: Checked): Checked | Promise<Checked> =>
+    next.issues === undefined ? next : better(checked, retry(check, coerced, next, tries + 1));
+  return again instanceof Promise ? again.then(settle) : settle(again);
+}
+
+/**
+ * Of two refusals, the one that tells more: `?limit=500` is too large, not a string; `?name=12345` is too long, not
+ * a number.
+ */
+function better(before: Checked, after: Checked | Promise<Checked>): Checked | Promise<Checked> {
+  if (after instanceof Promise) return after.then((settled) => better(before, settled));
+  if (after.issues === undefined || before.issues === undefined) return after;
+  const said = new Map(before.issues.map((issue) => [issue.pointer, issue]));
+  return {
+    issues: after.issues.map((issue) => {
+      const earlier = said.get(issue.pointer);
+      return earlier !== undefined && issue.wrongType && !earlier.wrongType ? earlier : issue;
+    }),
+  };
+}
+
+/** A copy in which each refused value is taken for the next thing it may spell; `undefined` if there is none. */
+function coerceRefused(values: Values, issues: readonly Issue[]): Values | undefined {
+  let coerced: Record<string, unknown> | undefined;
+  for (const { pointer } of issues) {
+    const [name, index] = pointer.split('/').slice(1).map(unescape);
+    if (name === undefined || !Object.hasOwn(values, name)) continue;
+    const value = values[name];
+    const next = Array.isArray(value) ? coerceItem(value, index) : coerceValue(value, index);
+    if (next === undefined) continue;
+    coerced ??= Object.assign(Object.create(null) as Record<string, unknown>, values); // no prototype: no name is special
+    coerced[name] = next.value;
+  }
+  return coerced;
+}
+
+function unescape(segment: string): string {
+  return segment.replaceAll('~1', '/').replaceAll('~0', '~');
+}
+
+function coerceValue(value: unknown, index: string | undefined): { value: unknown } | undefined {
+  if (index !== undefined) return undefined;
+  if (typeof value !== 'string') return Array.isArray(value) ? undefined : { value: [String(value)] };
+  return scalarOf(value) ?? { value: [value] };
+}
+
+function coerceItem(values: readonly unknown[], index: string | undefined): { value: unknown } | undefined {
+  const item = values[Number(index)];
+  if (typeof item !== 'string') return undefined;
+  const scalar = scalarOf(item);
+  return scalar && { value: values.with(Number(index), scalar.value) };
+}
+
+/** What a text spells, if it spells it in the one canonical way: `007` stays a text. */
+function scalarOf(text: string): { value: number | boolean } | undefined {
+  if (text === 'true' || text === 'false') return { value: text === 'true' };
+  if (!numeral.test(text)) return undefined;
+  const value = Number(text);
+  return Number.isFinite(value) ? { value } : undefined;
+}

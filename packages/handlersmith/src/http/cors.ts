@@ -1,0 +1,137 @@
+/**
+ * CORS headers, worked out by `@middy/http-cors` and given to every answer.
+ *
+ * @module
+ */
+import httpCors from '@middy/http-cors';
+
+import { flag, type OptionRules, checkOptions } from '../handler/options.ts';
+
+/**
+ * Who may call from a browser page of another origin.
+ *
+ * @see https://fetch.spec.whatwg.org/#http-cors-protocol
+ */
+export interface CorsOptions {
+  /** Origins that may call: `https://app.example.com`, `https://*.example.com` (one label), or `*` for any. */
+  readonly origins: readonly string[];
+  /** Whether cookies and `Authorization` of the browser come along. Not together with `*`. */
+  readonly credentials?: boolean;
+  /** Methods a preflight allows. Default: the methods that the path has. */
+  readonly methods?: readonly string[];
+  /** Request headers a preflight allows. Default: those it asks for. */
+  readonly headers?: readonly string[];
+  /** Response headers that scripts may read besides the safelisted ones. */
+  readonly exposeHeaders?: readonly string[];
+  /** Seconds a browser may remember a preflight. */
+  readonly maxAge?: number;
+}
+
+/** The CORS headers of one answer, names in lower case. */
+export type CorsHeaders = Readonly<Record<string, string>>;
+
+/** The CORS policy of a handler. */
+export interface Cors {
+  /** For any answer to a request from `origin`. */
+  headersFor(origin: string | undefined): CorsHeaders;
+  /** For the answer to a preflight. */
+  preflight(origin: string | undefined, allow: readonly string[], requestedHeaders: string | undefined): CorsHeaders;
+}
+
+const strings = (value: unknown): boolean => Array.isArray(value) && value.every((item) => typeof item === 'string');
+
+const rules: OptionRules = {
+  origins: {
+    expected: 'a list of origins such as https://app.example.com, or ["*"]',
+    accepts: (value) => strings(value) && (value as string[]).length > 0 && (value as string[]).every(isOrigin), // strings: seen first
+  },
+  credentials: flag,
+  methods: { expected: 'a list of methods', accepts: strings },
+  headers: { expected: 'a list of header names', accepts: strings },
+  exposeHeaders: { expected: 'a list of header names', accepts: strings },
+  maxAge: { expected: 'a number of seconds', accepts: (value) => Number.isInteger(value) && Number(value) >= 0 },
+};
+
+function isOrigin(origin: string): boolean {
+  return origin === '*' || /^[a-z][a-z0-9+.-]*:\/\/[^/\s,]+$/i.test(origin);
+}
+
+/**
+ * Makes the policy, once, when the handler is built. The package is asked for each listed origin then, so that
+ * answering costs a look-up; only patterns such as `https://*.example.com` are asked anew per request.
+ *
+ * @throws TypeError when an option is wrong, `*` with credentials among them
+ */
+export function corsOf(factory: string, options: CorsOptions): Cors {
+  checkOptions(`${factory}: cors`, options, rules);
+  const { origins, credentials = false, methods, headers } = options;
+  const anyOrigin = origins.includes('*');
+  if (anyOrigin && credentials) {
+    throw new TypeError(`${factory}: cors.origins "*" with cors.credentials would let every site act as the user; list the origins`);
+  }
+  const ask = asker(options, anyOrigin);
+  const known = new Map<string, CorsHeaders>();
+  for (const origin of origins) if (!origin.includes('*')) known.set(origin.toLowerCase(), ask(origin));
+  const hasPatterns = origins.some((origin) => origin !== '*' && origin.includes('*'));
+  const others = ask(undefined);
+
+  const headersFor = (origin: string | undefined): CorsHeaders => {
+    if (anyOrigin || origin === undefined) return others;
+    return known.get(origin.toLowerCase()) ?? (hasPatterns ? ask(origin) : others);
+  };
+  return {
+    headersFor,
+    preflight: (origin, allow, requestedHeaders) => {
+      const base = headersFor(origin);
+      if (base['access-control-allow-origin'] === undefined) return base;
+      const result: Record<string, string> = { ...base, 'access-control-allow-methods': (methods ?? allow).join(', ') };
+      const allowedHeaders = headers?.join(', ') ?? requestedHeaders;
+      if (allowedHeaders !== undefined && allowedHeaders !== '') result['access-control-allow-headers'] = allowedHeaders;
+      if (headers === undefined) result['vary'] = joined(result['vary'], 'Access-Control-Request-Headers');
+      if (options.maxAge !== undefined) result['access-control-max-age'] = String(options.maxAge);
+      return result;
+    },
+  };
+}
+
+/** What the package reads of a Middy request, and what it writes. */
+interface CorsRequest {
+  event: { version: '2.0'; headers: Record<string, string>; requestContext: { http: { method: string } } };
+  response: { statusCode: number; headers: Record<string, string> };
+}
+
+function asker(options: CorsOptions, anyOrigin: boolean): (origin: string | undefined) => CorsHeaders {
+  const middleware = httpCors({
+    origins: [...options.origins],
+    ...(options.credentials === true ? { credentials: true } : {}),
+    ...(options.exposeHeaders === undefined ? {} : { exposeHeaders: options.exposeHeaders.join(', ') }),
+  });
+  // Its types ask for a whole Lambda request; it reads and writes what CorsRequest names.
+  const after = middleware.after as unknown as (request: CorsRequest) => void;
+  return (origin) => {
+    const request: CorsRequest = {
+      event: { version: '2.0', headers: origin === undefined ? {} : { origin }, requestContext: { http: { method: 'GET' } } },
+      response: { statusCode: 200, headers: {} }, // a fresh one: the package writes into the response it is given
+    };
+    after(request);
+    const result: Record<string, string> = {};
+    for (const [name, value] of Object.entries(request.response.headers)) result[name.toLowerCase()] = value;
+    if (result['access-control-allow-origin'] === undefined) delete result['access-control-allow-credentials'];
+    // The answer depends on the origin whenever not all of them are let in, also when this one is not.
+    if (anyOrigin) delete result['vary'];
+    else result['vary'] = 'Origin';
+    return result;
+  };
+}
+
+function joined(list: string | undefined, item: string): string {
+  return list === undefined ? item : `${list}, ${item}`;
+}
+
+/** Adds CORS headers to an answer's own; `vary` of both is kept. */
+export function withCors(headers: Readonly<Record<string, string>>, cors: CorsHeaders): Record<string, string> {
+  const vary = headers['vary'];
+  const merged: Record<string, string> = { ...headers, ...cors };
+  if (vary !== undefined && cors['vary'] !== undefined) merged['vary'] = joined(vary, cors['vary']);
+  return merged;
+}

@@ -1,0 +1,118 @@
+/**
+ * From what a handler returned to what a source takes: JSON or bytes, headers, cookies, limits.
+ *
+ * @module
+ */
+import { HttpAnswer } from './answer.ts';
+import type { EncodedAnswer, HttpSource } from './source/event.ts';
+
+/** An answer that cannot be sent. It becomes a 500; the message is for the log. */
+export class UnsendableAnswer extends Error {
+  override readonly name = 'UnsendableAnswer';
+}
+
+const fieldName = /^[\w!#$%&'*+.^`|~-]+$/;
+/** Visible ASCII, blank, tab and the upper half of Latin-1 (RFC 9110, section 5.5): no CR, no LF, no NUL. */
+const fieldValue = /^[\t\x20-\x7e\x80-\xff]*$/;
+/** Escaping and UTF-8 make no character longer than this in the JSON that Lambda sends on. */
+const MOST_BYTES_PER_CHARACTER = 6;
+/** Room for status, headers and the like in the JSON round the body. */
+const ENVELOPE_BYTES = 16 * 1024;
+
+const answerKeys = new Set(['statusCode', 'statusDescription', 'headers', 'multiValueHeaders', 'body', 'isBase64Encoded', 'cookies']);
+
+/**
+ * What a handler returned, as an answer. `undefined` is 204. An object with an integer `statusCode` and no keys but
+ * those of a Lambda answer is taken as one; any other value, also one with a field `body`, is the JSON of a 200.
+ */
+export function answerOf(returned: unknown): HttpAnswer {
+  if (returned instanceof HttpAnswer) return returned;
+  if (returned === undefined) return new HttpAnswer(204, undefined);
+  return isProxyResult(returned) ? fromProxyResult(returned) : new HttpAnswer(200, returned);
+}
+
+interface ProxyResult {
+  readonly statusCode: number;
+  readonly headers?: Readonly<Record<string, unknown>>;
+  readonly multiValueHeaders?: Readonly<Record<string, readonly unknown[]>>;
+  readonly body?: unknown;
+  readonly isBase64Encoded?: boolean;
+  readonly cookies?: readonly string[];
+}
+
+/** Tells a Lambda proxy answer, as hand-written handlers and Middy middlewares return it, from other objects. */
+export function isProxyResult(value: unknown): value is ProxyResult {
+  if (typeof value !== 'object' || value === null || !('statusCode' in value)) return false;
+  const { statusCode } = value;
+  return Number.isInteger(statusCode) && Number(statusCode) >= 200 && Number(statusCode) <= 599 && Object.keys(value).every((key) => answerKeys.has(key));
+}
+
+function fromProxyResult(result: ProxyResult): HttpAnswer {
+  const headers: Record<string, string> = {};
+  const cookies = [...(result.cookies ?? [])];
+  for (const [name, value] of Object.entries(result.headers ?? {})) {
+    if (name.toLowerCase() === 'set-cookie') cookies.push(String(value));
+    else headers[name.toLowerCase()] = String(value);
+  }
+  for (const [name, values] of Object.entries(result.multiValueHeaders ?? {})) {
+    if (name.toLowerCase() === 'set-cookie') cookies.push(...values.map(String));
+    else headers[name.toLowerCase()] = values.map(String).join(', ');
+  }
+  const body = result.isBase64Encoded === true ? Buffer.from(String(result.body ?? ''), 'base64') : result.body;
+  // A ready answer's string body is sent as it is, JSON or not.
+  if (typeof body === 'string') headers['content-type'] ??= 'application/json';
+  return new HttpAnswer(result.statusCode, body === '' ? undefined : body, { headers, cookies });
+}
+
+/**
+ * Encodes an answer.
+ *
+ * @param headOnly - the request was `HEAD`: everything but the body
+ * @throws UnsendableAnswer when a header holds characters that HTTP does not allow, or the body is no JSON
+ */
+export function encode(answer: HttpAnswer, headers: Readonly<Record<string, string>>, headOnly: boolean): EncodedAnswer {
+  for (const name in headers) {
+    const value = headers[name];
+    if (!fieldName.test(name) || typeof value !== 'string' || !fieldValue.test(value)) {
+      throw new UnsendableAnswer(`The answer's header "${name.slice(0, 100)}" holds characters that a header cannot hold`);
+    }
+  }
+  for (const cookie of answer.cookies) {
+    if (!fieldValue.test(cookie)) throw new UnsendableAnswer('A cookie of the answer holds characters that a header cannot hold');
+  }
+  const { status, body, cookies } = answer;
+  const bodiless = body === undefined || status === 204 || status === 304;
+  if (bodiless) return { status, headers, cookies, body: '', isBase64Encoded: false };
+  if (body instanceof Uint8Array) {
+    const typed = headers['content-type'] === undefined ? { ...headers, 'content-type': 'application/octet-stream' } : headers;
+    const base64 = headOnly ? '' : Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString('base64');
+    return { status, headers: typed, cookies, body: base64, isBase64Encoded: !headOnly };
+  }
+  const type = headers['content-type'];
+  if (typeof body === 'string' && type !== undefined) {
+    return { status, headers, cookies, body: headOnly ? '' : body, isBase64Encoded: false };
+  }
+  const typed = type === undefined ? { ...headers, 'content-type': 'application/json' } : headers;
+  return { status, headers: typed, cookies, body: headOnly ? '' : jsonOf(body), isBase64Encoded: false };
+}
+
+function jsonOf(body: unknown): string {
+  let json: string | undefined;
+  try {
+    json = JSON.stringify(body);
+  } catch (error) {
+    throw new UnsendableAnswer("The answer's body cannot be written as JSON", { cause: error });
+  }
+  if (json === undefined) throw new UnsendableAnswer(`The answer's body, a ${typeof body}, cannot be written as JSON`);
+  return json;
+}
+
+/**
+ * Bytes by which an answer is over its source's limit, counted as Lambda counts: the JSON that carries it.
+ * 0 when it fits.
+ */
+export function bytesOverLimit(answer: EncodedAnswer, source: HttpSource): number {
+  if (answer.body.length * MOST_BYTES_PER_CHARACTER + ENVELOPE_BYTES < source.answerLimit) return 0;
+  const bytes = Buffer.byteLength(JSON.stringify(source.respond(answer)));
+  return Math.max(0, bytes - source.answerLimit);
+}

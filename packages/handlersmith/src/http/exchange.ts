@@ -1,0 +1,197 @@
+/**
+ * One request on its way through the stack.
+ *
+ * @module
+ */
+import type { Context } from 'aws-lambda';
+
+import { Deadline } from '../handler/deadline.ts';
+import { correlationId, traceRoot } from '../observability/correlation.ts';
+import type { Logger, LoggerBase } from '../observability/logger.ts';
+import type { InvocationTracer } from '../observability/tracer.ts';
+import { bytesOf, type CarriedBody, guessBody, readBody } from './body.ts';
+import { type Cookies, parseCookies } from './cookie.ts';
+import type { Refusal } from './fault.ts';
+import type { Identity } from './identity.ts';
+import type { PartName } from './part.ts';
+import { groupQuery, type Query } from './query.ts';
+import type { CompiledRoute } from './route.ts';
+import type { HttpEvent, HttpSource, HttpSourceName } from './source/event.ts';
+
+/** What every exchange of a handler shares. */
+export interface ExchangeSettings {
+  readonly deadlineMargin: number;
+  readonly gatewayTimeout: number | undefined;
+}
+
+/**
+ * Holds what belongs to one request and nothing that outlives it. Parts are read when they are first asked for.
+ * `run` gets it by way of its narrower type, {@link HttpInput}.
+ */
+export class HttpExchange {
+  /** As it came; where there are middlewares, their shallow copy of it. */
+  event: HttpEvent;
+  context: Partial<Context>;
+  readonly tracer: InvocationTracer;
+  readonly method: string;
+  readonly deadline: Deadline;
+  readonly #startedAt = performance.now();
+  resources: unknown = undefined;
+  /** Set when the request is refused, for the access line. */
+  refusal: Refusal | undefined = undefined;
+  /** The matched route; `undefined` before matching and where none matched. */
+  matched: CompiledRoute | undefined = undefined;
+  parameters: Readonly<Record<string, string | undefined>> | undefined = undefined;
+
+  readonly #source: HttpSource;
+  readonly #logging: LoggerBase;
+  readonly #kept: Partial<Record<PartName, unknown>> = {};
+  #pathname: string | undefined;
+  #logger: Logger | undefined;
+  #query: Query | undefined;
+  #cookies: Cookies | undefined;
+  #headers: Readonly<Record<string, string>> | undefined;
+
+  constructor(
+    event: HttpEvent,
+    context: Partial<Context>,
+    source: HttpSource,
+    logging: LoggerBase,
+    tracer: InvocationTracer,
+    settings: ExchangeSettings,
+  ) {
+    this.event = event;
+    this.context = context;
+    this.#source = source;
+    this.#logging = logging;
+    this.tracer = tracer;
+    this.method = source.method(event as never);
+    this.deadline = new Deadline(context, settings.deadlineMargin, settings.gatewayTimeout ?? source.gatewayTimeout);
+  }
+
+  /** Stores a validated part. */
+  keep(part: PartName, value: unknown): void {
+    this.#kept[part] = value;
+  }
+
+  header(name: string): string | undefined {
+    return this.#source.header(this.event as never, name);
+  }
+
+  get body(): unknown {
+    if (!('body' in this.#kept)) this.#kept.body = this.#uncheckedBody();
+    return this.#kept.body;
+  }
+
+  /** The body as the route's format says, before validation. */
+  readBody(): unknown {
+    const { carried } = this;
+    if (typeof carried.body === 'object') return carried.body; // a middleware in `use` has parsed it
+    return readBody(carried, this.matched?.options.consumes ?? 'json', this.header('content-type'));
+  }
+
+  #uncheckedBody(): unknown {
+    const { carried } = this;
+    if (carried.body === undefined || carried.body === null || carried.body === '') return undefined;
+    if (this.matched?.options.consumes !== undefined || typeof carried.body === 'object') return this.readBody();
+    return guessBody(carried, this.header('content-type'));
+  }
+
+  /** The body as the event carries it. */
+  get carried(): CarriedBody {
+    return this.event;
+  }
+
+  get rawBody(): Uint8Array {
+    return bytesOf(this.event);
+  }
+
+  get query(): Query {
+    if ('query' in this.#kept) return this.#kept.query as Query; // as the schema gave it
+    this.#query ??= groupQuery(this.#source.query(this.event as never));
+    return this.#query;
+  }
+
+  get path(): Readonly<Record<string, string | undefined>> {
+    if ('path' in this.#kept) return this.#kept.path as Record<string, string>; // as the schema gave it
+    this.parameters ??= this.#source.pathParameters(this.event as never);
+    return this.parameters;
+  }
+
+  get headers(): Readonly<Record<string, string>> {
+    if ('headers' in this.#kept) return this.#kept.headers as Record<string, string>; // as the schema gave it
+    this.#headers ??= this.#source.headers(this.event as never);
+    return this.#headers;
+  }
+
+  get cookies(): Cookies {
+    if ('cookies' in this.#kept) return this.#kept.cookies as Cookies; // as the schema gave it
+    this.#cookies ??= parseCookies(this.#source.cookies(this.event as never));
+    return this.#cookies;
+  }
+
+  get claims(): Readonly<Record<string, unknown>> {
+    if ('claims' in this.#kept) return this.#kept.claims as Record<string, unknown>; // as the schema gave it
+    const { identity } = this;
+    if (identity.kind === 'jwt') return identity.claims;
+    return identity.kind === 'lambda' ? identity.context : {};
+  }
+
+  get identity(): Identity {
+    return this.#source.identity(this.event as never);
+  }
+
+  get pathname(): string {
+    this.#pathname ??= this.#source.path(this.event as never);
+    return this.#pathname;
+  }
+
+  set pathname(path: string) {
+    this.#pathname = path;
+  }
+
+  get route(): string {
+    return this.matched?.pattern ?? '(none)';
+  }
+
+  /** How its source takes the answer. */
+  get gateway(): HttpSource {
+    return this.#source;
+  }
+
+  get source(): HttpSourceName {
+    return this.#source.name;
+  }
+
+  get requestId(): string | undefined {
+    return this.#source.requestId(this.event as never) ?? this.context.awsRequestId;
+  }
+
+  get logger(): Logger {
+    this.#logger ??= this.#logging.bind(this.context, { correlation_id: this.correlationId });
+    return this.#logger;
+  }
+
+  /** Milliseconds since the request came, to a hundredth. */
+  elapsed(): number {
+    return Math.round((performance.now() - this.#startedAt) * 100) / 100;
+  }
+
+  /** A load balancer asking whether its target is alive, many times a minute. */
+  get isHealthCheck(): boolean {
+    return this.source.startsWith('alb') && this.header('user-agent')?.startsWith('ELB-HealthChecker/') === true;
+  }
+
+  get correlationId(): string | undefined {
+    return correlationId(this.header('x-correlation-id')) ?? traceRoot(this.header('x-amzn-trace-id')) ?? this.requestId;
+  }
+
+  get signal(): AbortSignal {
+    return this.deadline.signal;
+  }
+
+  /** An arrow: `run` may take it out of the object. */
+  get remaining(): () => number {
+    return () => this.deadline.remaining();
+  }
+}

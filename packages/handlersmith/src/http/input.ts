@@ -1,0 +1,95 @@
+/**
+ * What `run` gets, inferred from the options.
+ *
+ * @module
+ */
+import type { Context } from 'aws-lambda';
+
+import type { ContextWith } from '../handler/middleware.ts';
+import type { InputOf, OutputOf } from '../handler/schema.ts';
+import type { Logger } from '../observability/logger.ts';
+import type { InvocationTracer } from '../observability/tracer.ts';
+import type { HttpAnswer } from './answer.ts';
+import type { Cookies } from './cookie.ts';
+import type { Identity } from './identity.ts';
+import type { HttpProblem } from './problem.ts';
+import type { Query } from './query.ts';
+import type { HttpEvent, HttpSourceName } from './source/event.ts';
+
+/** What the factory's own options put into every `run`. */
+export interface Environment {
+  readonly resources: unknown;
+  readonly context: unknown;
+}
+
+/** The environment that options describe. */
+export interface EnvironmentOf<Options> {
+  readonly resources: Options extends { readonly resources: () => infer Made } ? Awaited<Made> : undefined;
+  readonly context: Options extends { readonly use: infer Use } ? ContextWith<Use> : Context;
+}
+
+type Validated<Options, Name extends string, Otherwise> = Options extends { readonly [Key in Name]: infer S }
+  ? OutputOf<S>
+  : Otherwise;
+
+type UncheckedBody<Options> = Options extends { readonly consumes: infer Format }
+  ? Format extends 'bytes'
+    ? Uint8Array | undefined
+    : Format extends 'text'
+      ? string | undefined
+      : Format extends 'form'
+        ? Query | undefined
+        : unknown
+  : unknown;
+
+/** One request, as a handler sees it. */
+export interface HttpInput<Options, Path, Env extends Environment> {
+  /** The validated body; without a schema, JSON or text as it came, `undefined` where there is none. */
+  readonly body: Validated<Options, 'body', UncheckedBody<Options>>;
+  /** Query parameters, decoded once; a repeated name gives a list. */
+  readonly query: Validated<Options, 'query', Query>;
+  /** Path parameters, decoded once. */
+  readonly path: Validated<Options, 'path', Path>;
+  /** Request headers, names in lower case, repeats joined with a comma. */
+  readonly headers: Validated<Options, 'headers', Readonly<Record<string, string>>>;
+  readonly cookies: Validated<Options, 'cookies', Cookies>;
+  /** What the authorizer knows of the caller, validated by the `claims` schema. */
+  readonly claims: Validated<Options, 'claims', Readonly<Record<string, unknown>>>;
+  /** Who calls, as the gateway's authorizer found out. */
+  readonly identity: Identity;
+  /** The body's bytes as the client sent them, for webhook signatures. */
+  readonly rawBody: Uint8Array;
+  readonly method: string;
+  /** The path of the request without stage and base path, still percent-encoded. */
+  readonly pathname: string;
+  /** The pattern that matched, such as `GET /items/{id}`. */
+  readonly route: string;
+  /** Which of the five sources sent the event. */
+  readonly source: HttpSourceName;
+  /** The gateway's request id, or Lambda's. It is in every problem answer. */
+  readonly requestId: string | undefined;
+  /** The event as it came. */
+  readonly event: Readonly<HttpEvent>;
+  readonly context: Env['context'];
+  /** Bound to this request: its id is on every line, its keys on no other's. */
+  readonly logger: Logger;
+  readonly tracer: InvocationTracer;
+  /** Aborts shortly before the deadline. Pass it on to whatever can be stopped. */
+  readonly signal: AbortSignal;
+  /** Milliseconds until `signal` aborts. */
+  readonly remaining: () => number;
+  readonly resources: Env['resources'];
+}
+
+type DeclaredAnswer<Responses> = {
+  [Status in keyof Responses & number]:
+    | HttpAnswer<Status, InputOf<Responses[Status]>>
+    | (Status extends 200 ? InputOf<Responses[Status]> : never);
+}[keyof Responses & number];
+
+type BodilessAnswer = HttpAnswer<204 | 301 | 302 | 303 | 304 | 307 | 308, undefined>;
+
+/** What `run` may return: where answers are declared, one of them, a bodiless one or a problem; else anything. */
+export type HttpOutput<Options> = Options extends { readonly response: infer Responses }
+  ? DeclaredAnswer<Responses> | BodilessAnswer | HttpProblem
+  : unknown;

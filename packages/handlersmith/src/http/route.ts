@@ -1,0 +1,136 @@
+/**
+ * One route: what it takes, what it answers, what it runs.
+ *
+ * @module
+ */
+import { type Check, checkOf } from '../handler/schema.ts';
+import { checkOptions } from '../handler/options.ts';
+import { isThenable } from '../handler/stack.ts';
+import { HttpAnswer } from './answer.ts';
+import { answerOf } from './encode.ts';
+import type { HttpExchange } from './exchange.ts';
+import { type Refusal, refusalOfProblem } from './fault.ts';
+import type { Environment, HttpInput, HttpOutput } from './input.ts';
+import { type RouteOptions, routeRules } from './options.ts';
+import { requestCheckOf } from './part.ts';
+import { HttpProblem } from './problem.ts';
+
+/** A route of {@link httpRouter}. Make it with {@link route}. */
+export interface Route<Path, Env extends Environment> {
+  readonly options: RouteOptions;
+  readonly run: (input: HttpInput<object, Path, Env>) => unknown;
+}
+
+/** A route that says nothing of its requests. */
+export interface RouteFunction {
+  /**
+   * Makes a route of {@link httpRouter}: `path` is typed by the pattern it stands under, the rest by the schemas.
+   *
+   * @param options - schemas of the request's parts and of the answers
+   * @param run - gets the validated request, returns a value (200), an answer or a problem
+   * @returns the route, to be put into the router's table
+   * @throws TypeError, when the router is built, naming a wrong option
+   * @example
+   * const handler = httpRouter({}, {
+   *   'GET /items/{id}': route({ response: { 200: Item } }, async ({ path }) => (await items.get(path.id)) ?? notFound()),
+   * });
+   */
+  <const Options extends RouteOptions, Path, Env extends Environment>(
+    options: Options,
+    run: (input: HttpInput<Options, Path, Env>) => HttpOutput<Options> | Promise<HttpOutput<Options>>,
+  ): Route<Path, Env>;
+  /**
+   * A route without schemas.
+   *
+   * @param run - gets the request as it came
+   */
+  <Path, Env extends Environment>(run: (input: HttpInput<object, Path, Env>) => unknown): Route<Path, Env>;
+}
+
+/** Makes a route. See {@link RouteFunction}. */
+export const route: RouteFunction = (
+  optionsOrRun: RouteOptions | ((input: never) => unknown),
+  run?: (input: never) => unknown,
+) => {
+  const options = typeof optionsOrRun === 'function' ? {} : optionsOrRun;
+  const work = typeof optionsOrRun === 'function' ? optionsOrRun : run;
+  // The overloads above say what `run` takes; here it is any function.
+  return { options, run: work as (input: unknown) => unknown };
+};
+
+/** A route whose types have done their work. */
+export interface AnyRoute {
+  readonly options: RouteOptions;
+  readonly run: (input: never) => unknown;
+}
+
+/** A route made ready, once, when the handler is built. */
+export interface CompiledRoute {
+  /** `GET /items/{id}`, or the factory's name where there is no pattern. */
+  readonly pattern: string;
+  readonly options: RouteOptions;
+  readonly bodyLimit: number;
+  /** Checks, runs, and checks the answer. A promise only where something in it is asynchronous. */
+  readonly serve: (exchange: HttpExchange) => HttpAnswer | Refusal | Promise<HttpAnswer | Refusal>;
+}
+
+/** An answer that breaks the route's own word. */
+export class AnswerMismatch extends Error {
+  override readonly name = 'AnswerMismatch';
+}
+
+/**
+ * Makes a route ready.
+ *
+ * @throws TypeError naming the route and the wrong option
+ */
+export function compileRoute(pattern: string, route: AnyRoute, bodyLimit: number): CompiledRoute {
+  const { options } = route;
+  checkOptions(pattern, options, routeRules);
+  if (typeof route.run !== 'function') throw new TypeError(`${pattern}: expected a function to run, got ${typeof route.run}`);
+  const checkRequest = requestCheckOf(pattern, options);
+  const finish = finisherOf(pattern, options.response);
+  // The exchange is what HttpInput describes, its parts validated by the route's own schemas.
+  const run = route.run as unknown as (input: HttpExchange) => unknown;
+
+  const runChecked = (exchange: HttpExchange, refusal: Refusal | undefined): ReturnType<CompiledRoute['serve']> => {
+    if (refusal !== undefined) return refusal;
+    const returned = run(exchange);
+    return isThenable(returned) ? Promise.resolve(returned).then(finish) : finish(returned);
+  };
+  return {
+    pattern,
+    options,
+    bodyLimit: options.bodyLimit ?? bodyLimit,
+    serve: (exchange) => {
+      const refusal = checkRequest?.(exchange);
+      return refusal instanceof Promise
+        ? refusal.then((settled) => runChecked(exchange, settled))
+        : runChecked(exchange, refusal);
+    },
+  };
+}
+
+type Finish = (returned: unknown) => HttpAnswer | Refusal | Promise<HttpAnswer | Refusal>;
+
+function finisherOf(pattern: string, responses: RouteOptions['response']): Finish {
+  const checks = new Map<number, Check>();
+  for (const [status, schema] of Object.entries(responses ?? {})) {
+    checks.set(Number(status), checkOf(`${pattern}: response ${status}`, schema));
+  }
+  return (returned) => {
+    if (returned instanceof HttpProblem) return refusalOfProblem(returned);
+    const answer = answerOf(returned);
+    const check = checks.get(answer.status);
+    if (check === undefined) return answer;
+    const settle = (checked: Awaited<ReturnType<Check>>): HttpAnswer => {
+      if (checked.issues !== undefined) {
+        const where = checked.issues.map(({ pointer, message }) => `${pointer || '/'}: ${message}`).join('; ');
+        throw new AnswerMismatch(`${pattern}: the ${answer.status} answer is not what its schema says: ${where}`);
+      }
+      return new HttpAnswer(answer.status, checked.value, answer);
+    };
+    const checked = check(answer.body);
+    return checked instanceof Promise ? checked.then(settle) : settle(checked);
+  };
+}

@@ -1,0 +1,86 @@
+/**
+ * `httpRouter`: one function for a whole API.
+ *
+ * @module
+ */
+import type { Context } from 'aws-lambda';
+
+import { buildHttp, DEFAULT_BODY_LIMIT } from './build.ts';
+import { extended, type Merged } from './defaults.ts';
+import type { HttpHandler } from './handler.ts';
+import type { EnvironmentOf } from './input.ts';
+import type { HttpManifest } from './manifest.ts';
+import { matcherOf } from './match.ts';
+import { checkHttpOptions, type HttpOptions, httpRules } from './options.ts';
+import { parsePattern, type PathParameters, type Pattern } from './pattern.ts';
+import { type AnyRoute, compileRoute, type Route } from './route.ts';
+import type { HttpEvent, HttpResult } from './source/event.ts';
+
+/** Makes routers; `extend` makes a factory of your own out of it. */
+export interface HttpRouterFactory<Defaults> {
+  /**
+   * Makes a Lambda handler out of a table of routes. Unknown paths are answered with 404, known ones asked with
+   * another method with 405 and `Allow`; `HEAD` is answered by `GET`, `OPTIONS` by itself.
+   *
+   * @param options - what holds for all routes: everything has a default
+   * @param routes - patterns such as `GET /items/{id}` or `GET /files/{path+}`, each with its `route(…)`
+   * @returns a plain `(event, context) => Promise` function, to be exported as the handler
+   * @throws TypeError, now and not in production, naming the wrong option or the routes that clash
+   * @example
+   * export const handler = httpRouter({ service: 'items-api' }, {
+   *   'GET /items/{id}': route(async ({ path }) => (await items.get(path.id)) ?? notFound()),
+   *   'POST /items': route({ body: NewItem }, async ({ body }) => created(await items.create(body))),
+   * });
+   * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-routes.html
+   */
+  <const Options extends HttpOptions, P extends Pattern>(
+    options: Options,
+    routes: { readonly [Key in P]: Route<PathParameters<Key>, EnvironmentOf<Merged<Defaults, Options>>> },
+  ): HttpHandler;
+  /**
+   * The same factory with defaults filled in.
+   *
+   * @param defaults - options; a router's own go before them, `use` lists are joined
+   * @example
+   * export const api = httpRouter.extend({ service: 'shop', tracer });
+   * @throws TypeError naming a wrong option
+   */
+  extend<const More extends HttpOptions>(defaults: More): HttpRouterFactory<Merged<Defaults, More>>;
+}
+
+const FACTORY = 'httpRouter';
+
+/** Makes a Lambda handler for a whole API. See {@link HttpRouterFactory}. */
+export const httpRouter: HttpRouterFactory<object> = factoryOf({});
+
+function factoryOf(defaults: HttpOptions): HttpRouterFactory<object> {
+  const factory = (options: HttpOptions, routes: Readonly<Record<string, AnyRoute>>): HttpHandler => {
+    const merged = extended(defaults, options);
+    checkHttpOptions(FACTORY, merged, httpRules);
+    const compiled = Object.entries(routes).map(([pattern, route]) => ({
+      parsed: parsePattern(pattern),
+      target: compileRoute(pattern, route, merged.bodyLimit ?? DEFAULT_BODY_LIMIT),
+    }));
+    if (compiled.length === 0) throw new TypeError(`${FACTORY}: expected at least one route`);
+    const serve = buildHttp(FACTORY, merged, matcherOf(compiled));
+    const manifest: HttpManifest = {
+      trigger: 'http',
+      service: merged.service,
+      cors: merged.cors === undefined ? 'gateway' : 'handler',
+      streaming: false,
+      healthPath: merged.health?.path,
+      routes: compiled.map(({ parsed, target }) => ({ method: parsed.method, path: parsed.path, options: target.options })),
+    };
+    return Object.assign(
+      // The edge encoded it.
+      async (event: HttpEvent, context: Partial<Context> = {}) => (await serve(event, context)) as HttpResult,
+      { manifest },
+    );
+  };
+  return Object.assign(factory, {
+    extend: (more: HttpOptions) => {
+      checkHttpOptions(`${FACTORY}.extend`, more, httpRules);
+      return factoryOf(extended(defaults, more));
+    },
+  });
+}

@@ -1,0 +1,38 @@
+/**
+ * Which of the five sources sent an event.
+ *
+ * @module
+ */
+import { alb, albMulti } from './alb.ts';
+import type { HttpSource } from './event.ts';
+import { rest } from './rest.ts';
+import { functionUrl, httpApi } from './v2.ts';
+
+/** What tells the sources apart; everything else may differ. */
+interface Shape {
+  version?: unknown;
+  httpMethod?: unknown;
+  path?: unknown;
+  headers?: unknown;
+  multiValueHeaders?: unknown;
+  requestContext?: { elb?: unknown; http?: unknown; domainName?: unknown } | null;
+}
+
+/**
+ * Tells the source of an event by its shape.
+ *
+ * @throws TypeError when the event is not an HTTP event: names the keys that came, never their values
+ */
+export function sourceOf(event: unknown): HttpSource {
+  const { version, httpMethod, path, requestContext, multiValueHeaders } = (event ?? {}) as Shape; // looked at, not trusted
+  if (requestContext?.elb !== undefined) return multiValueHeaders === undefined ? alb : albMulti;
+  if (version === '2.0' && requestContext?.http !== undefined) {
+    const { domainName } = requestContext;
+    return typeof domainName === 'string' && domainName.includes('.lambda-url.') ? functionUrl : httpApi;
+  }
+  if (typeof httpMethod === 'string' && typeof path === 'string') return rest;
+  throw new TypeError(
+    'Not an HTTP event: expected one of API Gateway (payload 1.0 or 2.0), a Function URL or a load balancer, ' +
+      `got ${event !== null && typeof event === 'object' ? `an object with the keys ${Object.keys(event).join(', ') || '(none)'}` : typeof event}`,
+  );
+}
