@@ -52,14 +52,18 @@ function firstChange(before: unknown, after: unknown, path: string): string | un
   }
   if (Array.isArray(before) !== Array.isArray(after)) return path;
   for (const [key, value] of Object.entries(before)) {
-    const inner = step(path, key, Array.isArray(before));
+    const inner = step(path, key, isList(before));
     if (!Object.hasOwn(after, key)) return inner;
     // A record by now: both are objects, and the key is one of its own.
     const change = firstChange(value, (after as Record<string, unknown>)[key], inner);
     if (change !== undefined) return change;
   }
   const added = Object.keys(after).find((key) => !Object.hasOwn(before, key));
-  return added === undefined ? undefined : step(path, added, Array.isArray(after));
+  return added === undefined ? undefined : step(path, added, isList(after));
+}
+
+function isList(value: object): boolean {
+  return Array.isArray(value) || ArrayBuffer.isView(value);
 }
 
 function step(path: string, key: string, inArray: boolean): string {
