@@ -1,0 +1,9 @@
+/**
+ * AWS on this machine: a DynamoDB API, and an HTTP API in front of a Lambda handler. No Docker, no account.
+ *
+ * @module
+ */
+export { startDynamoDb } from './dynamodb/start.ts';
+export type { LocalDynamoDb, LocalDynamoDbClientConfig, StartDynamoDbOptions } from './dynamodb/start.ts';
+export { serveHttpApi } from './http/serve.ts';
+export type { HttpApiHandler, LocalHttpApi, ServeHttpApiOptions } from './http/serve.ts';
