@@ -18,7 +18,9 @@ export class DeadlineReached extends Error {
   readonly margin: number;
 
   constructor(margin: number) {
-    super(`The invocation reached its deadline, ${margin} ms before the function's timeout. Raise the timeout or do less.`);
+    super(
+      `The invocation reached its deadline, ${margin} ms before the function's timeout. Raise the timeout or do less.`,
+    );
     this.margin = margin;
   }
 }
@@ -81,16 +83,9 @@ export class Deadline {
         this.#controller?.abort(reached);
         timer = setTimeout(() => reject(reached), this.#margin * GRACE_SHARE);
       }, left);
-      work.then(
-        (value) => {
-          clearTimeout(timer);
-          resolve(value);
-        },
-        (error: unknown) => {
-          clearTimeout(timer);
-          reject(error as Error); // passed on as it came, whatever it is
-        },
-      );
+      const stop = (): void => clearTimeout(timer);
+      work.then(stop, stop);
+      work.then(resolve, reject);
     });
   }
 }

@@ -32,18 +32,23 @@ const silentBase: LoggerBase = Object.freeze({ bind: () => silent });
  * @param logger - the team's own Powertools Logger, or `false` for none
  * @param service - the service's name on each line
  */
-export function loggingOf(logger: PowertoolsLogger | false | undefined, service: string | undefined): Logging {
+export function loggingOf(
+  logger: PowertoolsLogger | false | undefined,
+  service: string | undefined,
+): Logging {
   if (logger === false) return () => silentBase;
   if (logger !== undefined) {
     const base = adaptLogger(logger);
     return () => base;
   }
   let loaded: LoggerBase | undefined;
-  const loading: Promise<LoggerBase> = import('../observability/powertools.ts').then(({ createLogger, loggerBase }) => {
-    const base = loggerBase(createLogger(service === undefined ? {} : { service }));
-    loaded = base;
-    return base;
-  });
+  const loading: Promise<LoggerBase> = import('../observability/powertools.ts').then(
+    ({ createLogger, loggerBase }) => {
+      const base = loggerBase(createLogger(service === undefined ? {} : { service }));
+      loaded = base;
+      return base;
+    },
+  );
   loading.catch(() => {}); // told by the first invocation, which awaits the same promise
   return () => loaded ?? loading;
 }

@@ -36,7 +36,9 @@ type ContextSeenBy<M> = M extends { before?: (request: infer Request) => unknown
     : unknown
   : unknown;
 
-type Intersection<Union> = (Union extends unknown ? (value: Union) => void : never) extends (value: infer All) => void
+type Intersection<Union> = (Union extends unknown ? (value: Union) => void : never) extends (
+  value: infer All,
+) => void
   ? All
   : never;
 

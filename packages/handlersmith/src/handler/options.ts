@@ -28,7 +28,8 @@ export function checkOptions(factory: string, options: unknown, rules: OptionRul
   }
   for (const [name, value] of Object.entries(options)) {
     const rule = Object.hasOwn(rules, name) ? rules[name] : undefined;
-    if (rule === undefined) throw new TypeError(`${factory}: unknown option "${name}"${suggestion(name, rules)}`);
+    if (rule === undefined)
+      throw new TypeError(`${factory}: unknown option "${name}"${suggestion(name, rules)}`);
     if (value !== undefined && !rule.accepts(value)) {
       throw new TypeError(`${factory}: option "${name}" must be ${rule.expected}, got ${kindOf(value)}`);
     }
@@ -36,9 +37,15 @@ export function checkOptions(factory: string, options: unknown, rules: OptionRul
 }
 
 /** Rules that several factories share. */
-export const text: OptionRule = { expected: 'a non-empty string', accepts: (value) => typeof value === 'string' && value !== '' };
+export const text: OptionRule = {
+  expected: 'a non-empty string',
+  accepts: (value) => typeof value === 'string' && value !== '',
+};
 export const flag: OptionRule = { expected: 'true or false', accepts: (value) => typeof value === 'boolean' };
-export const callback: OptionRule = { expected: 'a function', accepts: (value) => typeof value === 'function' };
+export const callback: OptionRule = {
+  expected: 'a function',
+  accepts: (value) => typeof value === 'function',
+};
 export const milliseconds: OptionRule = {
   expected: 'a number of milliseconds, 0 or more',
   accepts: (value) => typeof value === 'number' && Number.isFinite(value) && value >= 0,

@@ -43,12 +43,13 @@ export function once<R>(make: () => R | Promise<R>): Resources<R> {
 function disposeAtShutdown(value: unknown): void {
   const disposers = disposersOf(value);
   if (disposers.length === 0) return;
-  process.once('SIGTERM', () => {
-    void Promise.allSettled(disposers.map(async (dispose) => dispose())).then(() => {
-      // Listening took away Node's own answer to SIGTERM, which is to end: give it back.
-      if (process.listenerCount('SIGTERM') === 0) process.kill(process.pid, 'SIGTERM');
-    });
-  });
+  process.once('SIGTERM', () => void shutDown(disposers));
+}
+
+async function shutDown(disposers: readonly (() => unknown)[]): Promise<void> {
+  await Promise.allSettled(disposers.map(async (dispose) => dispose()));
+  // Listening took away Node's own answer to SIGTERM, which is to end: give it back.
+  if (process.listenerCount('SIGTERM') === 0) process.kill(process.pid, 'SIGTERM');
 }
 
 function disposersOf(value: unknown): (() => unknown)[] {

@@ -54,7 +54,7 @@ export type OutputOf<S> = S extends { readonly '~standard': { readonly types?: i
   ? NonNullable<Types> extends { readonly output: infer Output }
     ? Output
     : unknown
-  : S extends (data: unknown) => data is infer Output
+  : S extends ((data: unknown) => data is infer Output)
     ? Output
     : unknown;
 
@@ -74,7 +74,9 @@ export interface Issue {
 }
 
 /** The outcome of a check: the value as the schema gives it, or what is wrong with it. */
-export type Checked = { readonly value: unknown; readonly issues?: undefined } | { readonly issues: readonly Issue[] };
+export type Checked =
+  | { readonly value: unknown; readonly issues?: undefined }
+  | { readonly issues: readonly Issue[] };
 
 /** Checks a value against one schema. A promise only where the schema itself is asynchronous. */
 export type Check = (value: unknown) => Checked | Promise<Checked>;
@@ -90,7 +92,9 @@ export type Check = (value: unknown) => Checked | Promise<Checked>;
 export function checkOf(option: string, schema: Schema): Check {
   if (isStandard(schema)) return standardCheck(schema);
   if (typeof schema === 'function') return compiledCheck(option, schema);
-  throw new TypeError(`${option}: expected a Standard Schema or a precompiled Ajv function, got ${typeof schema}`);
+  throw new TypeError(
+    `${option}: expected a Standard Schema or a precompiled Ajv function, got ${typeof schema}`,
+  );
 }
 
 /** Tells whether a value can serve as a schema. */
@@ -175,7 +179,9 @@ function compiledCheck(option: string, schema: CompiledSchema): Check {
 }
 
 function asyncSchema(option: string): TypeError {
-  return new TypeError(`${option}: an asynchronous Ajv function cannot be used; compile the schema without $async`);
+  return new TypeError(
+    `${option}: an asynchronous Ajv function cannot be used; compile the schema without $async`,
+  );
 }
 
 /** The issues in what `@middy/validator` throws; `undefined` for any other error. */

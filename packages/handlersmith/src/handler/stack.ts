@@ -92,7 +92,8 @@ function guarded(middleware: Middleware, isAnswer: (value: unknown) => boolean):
   const guard = (hook: Hook): Hook => {
     return (request) => {
       const returned = hook.call(middleware, request);
-      if (isThenable(returned)) return Promise.resolve(returned).then((settled) => (isAnswer(settled) ? settled : undefined));
+      if (isThenable(returned))
+        return Promise.resolve(returned).then((settled) => (isAnswer(settled) ? settled : undefined));
       return isAnswer(returned) ? returned : undefined;
     };
   };

@@ -22,8 +22,10 @@ export function logAccess(exchange: HttpExchange, status: number, bytes: number)
     response_bytes: bytes,
   };
   if (refusal?.detail !== undefined) fields['problem'] = refusal.detail;
-  if (refusal?.errors !== undefined) fields['fields'] = refusal.errors.map((error) => `${error.in}${error.pointer}`);
-  if (refusal !== undefined && 'error' in refusal && refusal.error !== undefined) fields['error'] = loggable(refusal.error);
+  if (refusal?.errors !== undefined)
+    fields['fields'] = refusal.errors.map((error) => `${error.in}${error.pointer}`);
+  if (refusal !== undefined && 'error' in refusal && refusal.error !== undefined)
+    fields['error'] = loggable(refusal.error);
   if (status >= 500) logger.error('request failed', fields);
   else if (exchange.isHealthCheck) logger.debug('health check', fields);
   else if (status >= 400) logger.warn('request refused', fields);
@@ -32,5 +34,7 @@ export function logAccess(exchange: HttpExchange, status: number, bytes: number)
 
 /** What was thrown need not be an error. */
 function loggable(error: unknown): unknown {
-  return error instanceof Error || typeof error === 'object' ? error : { thrown: String(error) };
+  return error instanceof Error || typeof error === 'object'
+    ? error
+    : { thrown: typeof error === 'string' ? error : typeof error };
 }

@@ -30,7 +30,8 @@ export class HttpAnswer<Status extends number = number, Body = unknown> {
     this.body = body;
     this.headers = options.headers === undefined ? noHeaders : lowerCased(options.headers);
     this.cookies =
-      options.cookies?.map((cookie) => (typeof cookie === 'string' ? cookie : cookieLine(cookie))) ?? noCookies;
+      options.cookies?.map((cookie) => (typeof cookie === 'string' ? cookie : cookieLine(cookie))) ??
+      noCookies;
   }
 }
 
@@ -53,7 +54,11 @@ function lowerCased(headers: Readonly<Record<string, string>>): Record<string, s
  * @example
  * return answer(207, results);
  */
-export function answer<Status extends number, Body>(status: Status, body: Body, options?: AnswerOptions): HttpAnswer<Status, Body> {
+export function answer<Status extends number, Body>(
+  status: Status,
+  body: Body,
+  options?: AnswerOptions,
+): HttpAnswer<Status, Body> {
   if (!Number.isInteger(status) || status < 200 || status > 599) {
     throw new RangeError(`answer: expected a status from 200 to 599, got ${String(status)}`);
   }
@@ -76,7 +81,10 @@ export function ok<Body>(body: Body, options?: AnswerOptions): HttpAnswer<200, B
  * @example
  * return created(item, { location: `/items/${item.id}` });
  */
-export function created<Body>(body: Body, options?: AnswerOptions & { readonly location?: string }): HttpAnswer<201, Body> {
+export function created<Body>(
+  body: Body,
+  options?: AnswerOptions & { readonly location?: string },
+): HttpAnswer<201, Body> {
   return new HttpAnswer(201, body, located(options));
 }
 
@@ -86,7 +94,10 @@ export function created<Body>(body: Body, options?: AnswerOptions & { readonly l
  * @example
  * return accepted({ job: job.id }, { location: `/jobs/${job.id}` });
  */
-export function accepted<Body>(body: Body, options?: AnswerOptions & { readonly location?: string }): HttpAnswer<202, Body> {
+export function accepted<Body>(
+  body: Body,
+  options?: AnswerOptions & { readonly location?: string },
+): HttpAnswer<202, Body> {
   return new HttpAnswer(202, body, located(options));
 }
 
@@ -147,11 +158,16 @@ export function text(content: string, options?: AnswerOptions): HttpAnswer<200, 
  * @example
  * return binary(await thumbnail(id), { contentType: 'image/webp' });
  */
-export function binary(bytes: Uint8Array, options?: AnswerOptions & { readonly contentType?: string }): HttpAnswer<200, Uint8Array> {
+export function binary(
+  bytes: Uint8Array,
+  options?: AnswerOptions & { readonly contentType?: string },
+): HttpAnswer<200, Uint8Array> {
   return new HttpAnswer(200, bytes, typed(options?.contentType ?? 'application/octet-stream', options));
 }
 
-function located(options: (AnswerOptions & { readonly location?: string }) | undefined): AnswerOptions | undefined {
+function located(
+  options: (AnswerOptions & { readonly location?: string }) | undefined,
+): AnswerOptions | undefined {
   if (options?.location === undefined) return options;
   return { ...options, headers: { ...options.headers, location: options.location } };
 }

@@ -73,7 +73,10 @@ export function bytesOf(carried: CarriedBody): Uint8Array {
 export function readBody(carried: CarriedBody, format: BodyFormat, contentType: string | undefined): unknown {
   if (format === 'bytes') return bytesOf(carried);
   if (!takes(format, contentType)) {
-    throw unreadable(415, `Expected ${expected[format]}, got ${contentType === undefined ? 'no content type' : `"${contentType.slice(0, 100)}"`}`);
+    throw unreadable(
+      415,
+      `Expected ${expected[format]}, got ${contentType === undefined ? 'no content type' : `"${contentType.slice(0, 100)}"`}`,
+    );
   }
   const content = textOf(carried);
   if (format === 'text') return content;
@@ -154,7 +157,12 @@ function parseGuarded(content: string): unknown {
     withoutStack(() => parseEvent({ event }));
   } catch (error) {
     const forbidden = error instanceof Error && error.message.startsWith('Forbidden key');
-    throw unreadable(400, forbidden ? 'The body holds a forbidden key: __proto__ or constructor.prototype' : 'The body is not valid JSON');
+    throw unreadable(
+      400,
+      forbidden
+        ? 'The body holds a forbidden key: __proto__ or constructor.prototype'
+        : 'The body is not valid JSON',
+    );
   }
   return event.body;
 }

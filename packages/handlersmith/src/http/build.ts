@@ -56,9 +56,16 @@ export function buildHttp(
     resources: options.resources === undefined ? undefined : once(options.resources),
     serve: serverOf(options),
   });
-  const stack = stackOf(errorHandler({ logger: false }), makeEdge({ cors, accessLog: options.accessLog ?? true }), entry);
+  const stack = stackOf(
+    errorHandler({ logger: false }),
+    makeEdge({ cors, accessLog: options.accessLog ?? true }),
+    entry,
+  );
   const logging = loggingOf(options.logger, options.service);
-  const settings = { deadlineMargin: options.deadlineMargin ?? DEFAULT_MARGIN_MS, gatewayTimeout: options.gatewayTimeout };
+  const settings = {
+    deadlineMargin: options.deadlineMargin ?? DEFAULT_MARGIN_MS,
+    gatewayTimeout: options.gatewayTimeout,
+  };
 
   const serve = (event: HttpEvent, context: Partial<Context>, base: LoggerBase): Promise<unknown> => {
     const source = sourceOf(event);
@@ -87,13 +94,16 @@ export function buildHttp(
 
 /** The route's work. Within middlewares a refusal is thrown, so that their `onError` runs and their `after` does not. */
 function serverOf(options: HttpOptions): (exchange: HttpExchange) => unknown {
-  const serve = (exchange: HttpExchange): unknown => (exchange.matched as CompiledRoute).serve(exchange); // matched: the entry saw to it
   const { use } = options;
-  if (use === undefined || use.length === 0) return serve;
+  if (use === undefined || use.length === 0) return serveRoute;
   return withMiddlewares(use, isAnswer, (exchange) => {
-    const outcome = serve(exchange);
+    const outcome = serveRoute(exchange);
     return isThenable(outcome) ? Promise.resolve(outcome).then(thrown) : thrown(outcome);
   });
+}
+
+function serveRoute(exchange: HttpExchange): unknown {
+  return (exchange.matched as CompiledRoute).serve(exchange); // the entry has matched it
 }
 
 function thrown(outcome: unknown): unknown {

@@ -64,10 +64,22 @@ function decodeCookieValue(raw: string): string {
  * @see https://www.rfc-editor.org/rfc/rfc6265#section-4.1
  */
 export function cookieLine(cookie: Cookie): string {
-  const { name, value, domain, path = '/', expires, maxAge, httpOnly = true, secure = true, sameSite = 'Lax' } = cookie;
-  if (!token.test(name)) throw new TypeError(`Cookie name ${JSON.stringify(name)} holds characters that a name cannot hold`);
+  const {
+    name,
+    value,
+    domain,
+    path = '/',
+    expires,
+    maxAge,
+    httpOnly = true,
+    secure = true,
+    sameSite = 'Lax',
+  } = cookie;
+  if (!token.test(name))
+    throw new TypeError(`Cookie name ${JSON.stringify(name)} holds characters that a name cannot hold`);
   for (const [attribute, text] of Object.entries({ domain: domain ?? '', path })) {
-    if (!attributeText.test(text)) throw new TypeError(`Cookie "${name}": ${attribute} holds characters it cannot hold`);
+    if (!attributeText.test(text))
+      throw new TypeError(`Cookie "${name}": ${attribute} holds characters it cannot hold`);
   }
   let line = `${name}=${encodeURIComponent(value.toWellFormed())}; Path=${path}`;
   if (domain !== undefined) line += `; Domain=${domain}`;

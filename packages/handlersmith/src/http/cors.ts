@@ -35,21 +35,30 @@ export interface Cors {
   /** For any answer to a request from `origin`. */
   headersFor(origin: string | undefined): CorsHeaders;
   /** For the answer to a preflight. */
-  preflight(origin: string | undefined, allow: readonly string[], requestedHeaders: string | undefined): CorsHeaders;
+  preflight(
+    origin: string | undefined,
+    allow: readonly string[],
+    requestedHeaders: string | undefined,
+  ): CorsHeaders;
 }
 
-const strings = (value: unknown): boolean => Array.isArray(value) && value.every((item) => typeof item === 'string');
+const strings = (value: unknown): boolean =>
+  Array.isArray(value) && value.every((item) => typeof item === 'string');
 
 const rules: OptionRules = {
   origins: {
     expected: 'a list of origins such as https://app.example.com, or ["*"]',
-    accepts: (value) => strings(value) && (value as string[]).length > 0 && (value as string[]).every(isOrigin), // strings: seen first
+    accepts: (value) =>
+      strings(value) && (value as string[]).length > 0 && (value as string[]).every(isOrigin), // strings: seen first
   },
   credentials: flag,
   methods: { expected: 'a list of methods', accepts: strings },
   headers: { expected: 'a list of header names', accepts: strings },
   exposeHeaders: { expected: 'a list of header names', accepts: strings },
-  maxAge: { expected: 'a number of seconds', accepts: (value) => Number.isInteger(value) && Number(value) >= 0 },
+  maxAge: {
+    expected: 'a number of seconds',
+    accepts: (value) => Number.isInteger(value) && Number(value) >= 0,
+  },
 };
 
 function isOrigin(origin: string): boolean {
@@ -67,7 +76,9 @@ export function corsOf(factory: string, options: CorsOptions): Cors {
   const { origins, credentials = false, methods, headers } = options;
   const anyOrigin = origins.includes('*');
   if (anyOrigin && credentials) {
-    throw new TypeError(`${factory}: cors.origins "*" with cors.credentials would let every site act as the user; list the origins`);
+    throw new TypeError(
+      `${factory}: cors.origins "*" with cors.credentials would let every site act as the user; list the origins`,
+    );
   }
   const ask = asker(options, anyOrigin);
   const known = new Map<string, CorsHeaders>();
@@ -84,9 +95,13 @@ export function corsOf(factory: string, options: CorsOptions): Cors {
     preflight: (origin, allow, requestedHeaders) => {
       const base = headersFor(origin);
       if (base['access-control-allow-origin'] === undefined) return base;
-      const result: Record<string, string> = { ...base, 'access-control-allow-methods': (methods ?? allow).join(', ') };
+      const result: Record<string, string> = {
+        ...base,
+        'access-control-allow-methods': (methods ?? allow).join(', '),
+      };
       const allowedHeaders = headers?.join(', ') ?? requestedHeaders;
-      if (allowedHeaders !== undefined && allowedHeaders !== '') result['access-control-allow-headers'] = allowedHeaders;
+      if (allowedHeaders !== undefined && allowedHeaders !== '')
+        result['access-control-allow-headers'] = allowedHeaders;
       if (headers === undefined) result['vary'] = joined(result['vary'], 'Access-Control-Request-Headers');
       if (options.maxAge !== undefined) result['access-control-max-age'] = String(options.maxAge);
       return result;
@@ -110,13 +125,18 @@ function asker(options: CorsOptions, anyOrigin: boolean): (origin: string | unde
   const after = middleware.after as unknown as (request: CorsRequest) => void;
   return (origin) => {
     const request: CorsRequest = {
-      event: { version: '2.0', headers: origin === undefined ? {} : { origin }, requestContext: { http: { method: 'GET' } } },
+      event: {
+        version: '2.0',
+        headers: origin === undefined ? {} : { origin },
+        requestContext: { http: { method: 'GET' } },
+      },
       response: { statusCode: 200, headers: {} }, // a fresh one: the package writes into the response it is given
     };
     after(request);
     const result: Record<string, string> = {};
     for (const [name, value] of Object.entries(request.response.headers)) result[name.toLowerCase()] = value;
-    if (result['access-control-allow-origin'] === undefined) delete result['access-control-allow-credentials'];
+    if (result['access-control-allow-origin'] === undefined)
+      delete result['access-control-allow-credentials'];
     // The answer depends on the origin whenever not all of them are let in, also when this one is not.
     if (anyOrigin) delete result['vary'];
     else result['vary'] = 'Origin';
@@ -129,7 +149,10 @@ function joined(list: string | undefined, item: string): string {
 }
 
 /** Adds CORS headers to an answer's own; `vary` of both is kept. */
-export function withCors(headers: Readonly<Record<string, string>>, cors: CorsHeaders): Record<string, string> {
+export function withCors(
+  headers: Readonly<Record<string, string>>,
+  cors: CorsHeaders,
+): Record<string, string> {
   const vary = headers['vary'];
   const merged: Record<string, string> = { ...headers, ...cors };
   if (vary !== undefined && cors['vary'] !== undefined) merged['vary'] = joined(vary, cors['vary']);

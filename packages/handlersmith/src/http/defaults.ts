@@ -6,7 +6,9 @@
 import type { HttpOptions } from './options.ts';
 
 /** The type of options on top of defaults: own ones go first, `use` lists are joined. */
-export type Merged<Defaults, Options> = Omit<Defaults, keyof Options> & Omit<Options, 'use'> & MergedUse<Defaults, Options>;
+export type Merged<Defaults, Options> = Omit<Defaults, keyof Options> &
+  Omit<Options, 'use'> &
+  MergedUse<Defaults, Options>;
 
 type MergedUse<Defaults, Options> = Options extends { readonly use: infer Own extends readonly unknown[] }
   ? Defaults extends { readonly use: infer Shared extends readonly unknown[] }
@@ -14,9 +16,13 @@ type MergedUse<Defaults, Options> = Options extends { readonly use: infer Own ex
     : { readonly use: Own }
   : object;
 
+function isObject(value: unknown): boolean {
+  return typeof value === 'object' && value !== null;
+}
+
 /** Options on top of defaults. Neither is changed. */
 export function extended<Options extends HttpOptions>(defaults: HttpOptions, options: Options): Options {
-  if (typeof options !== 'object' || options === null) return options; // the check of options tells
+  if (!isObject(options)) return options; // the check of options tells
   const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
   const use = [...(defaults.use ?? []), ...(Array.isArray(options.use) ? options.use : [])];
   // Own entries of Options, and defaults for what it leaves out.

@@ -6,7 +6,7 @@
  */
 import type { Edge } from '../handler/stack.ts';
 import { logAccess } from './access.ts';
-import { HttpAnswer } from './answer.ts';
+import type { HttpAnswer } from './answer.ts';
 import { type Cors, withCors } from './cors.ts';
 import { answerOf, bytesOverLimit, encode, UnsendableAnswer } from './encode.ts';
 import type { HttpExchange } from './exchange.ts';
@@ -42,7 +42,11 @@ export function edgeOf(settings: EdgeSettings): Edge<HttpExchange> {
 }
 
 /** Everything that is the same for buffered and streamed answers: status, headers, cookies, and what is logged. */
-export function finish(exchange: HttpExchange, outcome: unknown, cors: Cors | undefined): { answer: HttpAnswer; headers: Record<string, string> } {
+export function finish(
+  exchange: HttpExchange,
+  outcome: unknown,
+  cors: Cors | undefined,
+): { answer: HttpAnswer; headers: Record<string, string> } {
   const refusal = outcome instanceof HttpProblem ? refusalOfProblem(outcome) : outcome;
   let answer: HttpAnswer;
   if (refusal instanceof Refusal) {
@@ -52,7 +56,11 @@ export function finish(exchange: HttpExchange, outcome: unknown, cors: Cors | un
     answer = answerOf(outcome);
   }
   const { headers } = answer;
-  return { answer, headers: cors === undefined ? { ...headers } : withCors(headers, cors.headersFor(exchange.header('origin'))) };
+  return {
+    answer,
+    headers:
+      cors === undefined ? { ...headers } : withCors(headers, cors.headersFor(exchange.header('origin'))),
+  };
 }
 
 function send(exchange: HttpExchange, outcome: unknown, settings: EdgeSettings): unknown {
@@ -69,7 +77,8 @@ function send(exchange: HttpExchange, outcome: unknown, settings: EdgeSettings):
       cookies_dropped: encoded.cookies.length - 1,
     });
   }
-  if (settings.accessLog || exchange.refusal?.error !== undefined) logAccess(exchange, encoded.status, bytesIn(encoded));
+  if (settings.accessLog || exchange.refusal?.error !== undefined)
+    logAccess(exchange, encoded.status, bytesIn(encoded));
   return exchange.gateway.respond(encoded);
 }
 

@@ -19,7 +19,15 @@ const MOST_BYTES_PER_CHARACTER = 6;
 /** Room for status, headers and the like in the JSON round the body. */
 const ENVELOPE_BYTES = 16 * 1024;
 
-const answerKeys = new Set(['statusCode', 'statusDescription', 'headers', 'multiValueHeaders', 'body', 'isBase64Encoded', 'cookies']);
+const answerKeys = new Set([
+  'statusCode',
+  'statusDescription',
+  'headers',
+  'multiValueHeaders',
+  'body',
+  'isBase64Encoded',
+  'cookies',
+]);
 
 /**
  * What a handler returned, as an answer. `undefined` is 204. An object with an integer `statusCode` and no keys but
@@ -44,7 +52,12 @@ interface ProxyResult {
 export function isProxyResult(value: unknown): value is ProxyResult {
   if (typeof value !== 'object' || value === null || !('statusCode' in value)) return false;
   const { statusCode } = value;
-  return Number.isInteger(statusCode) && Number(statusCode) >= 200 && Number(statusCode) <= 599 && Object.keys(value).every((key) => answerKeys.has(key));
+  return (
+    Number.isInteger(statusCode) &&
+    Number(statusCode) >= 200 &&
+    Number(statusCode) <= 599 &&
+    Object.keys(value).every((key) => answerKeys.has(key))
+  );
 }
 
 function fromProxyResult(result: ProxyResult): HttpAnswer {
@@ -58,7 +71,10 @@ function fromProxyResult(result: ProxyResult): HttpAnswer {
     if (name.toLowerCase() === 'set-cookie') cookies.push(...values.map(String));
     else headers[name.toLowerCase()] = values.map(String).join(', ');
   }
-  const body = result.isBase64Encoded === true ? Buffer.from(String(result.body ?? ''), 'base64') : result.body;
+  const body =
+    result.isBase64Encoded === true
+      ? Buffer.from(typeof result.body === 'string' ? result.body : '', 'base64')
+      : result.body;
   // A ready answer's string body is sent as it is, JSON or not.
   if (typeof body === 'string') headers['content-type'] ??= 'application/json';
   return new HttpAnswer(result.statusCode, body === '' ? undefined : body, { headers, cookies });
@@ -70,22 +86,34 @@ function fromProxyResult(result: ProxyResult): HttpAnswer {
  * @param headOnly - the request was `HEAD`: everything but the body
  * @throws UnsendableAnswer when a header holds characters that HTTP does not allow, or the body is no JSON
  */
-export function encode(answer: HttpAnswer, headers: Readonly<Record<string, string>>, headOnly: boolean): EncodedAnswer {
+export function encode(
+  answer: HttpAnswer,
+  headers: Readonly<Record<string, string>>,
+  headOnly: boolean,
+): EncodedAnswer {
   for (const name in headers) {
     const value = headers[name];
     if (!fieldName.test(name) || typeof value !== 'string' || !fieldValue.test(value)) {
-      throw new UnsendableAnswer(`The answer's header "${name.slice(0, 100)}" holds characters that a header cannot hold`);
+      throw new UnsendableAnswer(
+        `The answer's header "${name.slice(0, 100)}" holds characters that a header cannot hold`,
+      );
     }
   }
   for (const cookie of answer.cookies) {
-    if (!fieldValue.test(cookie)) throw new UnsendableAnswer('A cookie of the answer holds characters that a header cannot hold');
+    if (!fieldValue.test(cookie))
+      throw new UnsendableAnswer('A cookie of the answer holds characters that a header cannot hold');
   }
   const { status, body, cookies } = answer;
   const bodiless = body === undefined || status === 204 || status === 304;
   if (bodiless) return { status, headers, cookies, body: '', isBase64Encoded: false };
   if (body instanceof Uint8Array) {
-    const typed = headers['content-type'] === undefined ? { ...headers, 'content-type': 'application/octet-stream' } : headers;
-    const base64 = headOnly ? '' : Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString('base64');
+    const typed =
+      headers['content-type'] === undefined
+        ? { ...headers, 'content-type': 'application/octet-stream' }
+        : headers;
+    const base64 = headOnly
+      ? ''
+      : Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString('base64');
     return { status, headers: typed, cookies, body: base64, isBase64Encoded: !headOnly };
   }
   const type = headers['content-type'];
@@ -97,13 +125,15 @@ export function encode(answer: HttpAnswer, headers: Readonly<Record<string, stri
 }
 
 function jsonOf(body: unknown): string {
-  let json: string | undefined;
+  let json: string;
   try {
     json = JSON.stringify(body);
   } catch (error) {
     throw new UnsendableAnswer("The answer's body cannot be written as JSON", { cause: error });
   }
-  if (json === undefined) throw new UnsendableAnswer(`The answer's body, a ${typeof body}, cannot be written as JSON`);
+  // JSON.stringify's types leave out what it gives for functions and symbols.
+  if ((json as string | undefined) === undefined)
+    throw new UnsendableAnswer(`The answer's body, a ${typeof body}, cannot be written as JSON`);
   return json;
 }
 

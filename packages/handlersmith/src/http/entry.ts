@@ -34,15 +34,21 @@ export function entryOf(settings: EntrySettings): (exchange: HttpExchange) => un
 }
 
 function enter(exchange: HttpExchange, settings: EntrySettings): unknown {
-  if (settings.basePath !== undefined) exchange.pathname = withoutPrefix(exchange.pathname, settings.basePath);
+  if (settings.basePath !== undefined)
+    exchange.pathname = withoutPrefix(exchange.pathname, settings.basePath);
   const { method, pathname } = exchange;
-  if (pathname === settings.health?.path && (method === 'GET' || method === 'HEAD')) return checkHealth(settings.health);
+  if (pathname === settings.health?.path && (method === 'GET' || method === 'HEAD'))
+    return checkHealth(settings.health);
 
   const match = settings.find(method, pathname);
   const asked = method === 'OPTIONS' ? exchange.header('access-control-request-method') : undefined;
   if (asked !== undefined && settings.cors !== undefined) {
     const allow = match.kind === 'wrongMethod' ? match.allow : [asked];
-    const headers = settings.cors.preflight(exchange.header('origin'), allow, exchange.header('access-control-request-headers'));
+    const headers = settings.cors.preflight(
+      exchange.header('origin'),
+      allow,
+      exchange.header('access-control-request-headers'),
+    );
     return new HttpAnswer(204, undefined, { headers });
   }
   if (match.kind === 'unknown') {

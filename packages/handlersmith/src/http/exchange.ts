@@ -66,7 +66,11 @@ export class HttpExchange {
     this.#logging = logging;
     this.tracer = tracer;
     this.method = source.method(event as never);
-    this.deadline = new Deadline(context, settings.deadlineMargin, settings.gatewayTimeout ?? source.gatewayTimeout);
+    this.deadline = new Deadline(
+      context,
+      settings.deadlineMargin,
+      settings.gatewayTimeout ?? source.gatewayTimeout,
+    );
   }
 
   /** Stores a validated part. */
@@ -93,7 +97,8 @@ export class HttpExchange {
   #uncheckedBody(): unknown {
     const { carried } = this;
     if (carried.body === undefined || carried.body === null || carried.body === '') return undefined;
-    if (this.matched?.options.consumes !== undefined || typeof carried.body === 'object') return this.readBody();
+    if (this.matched?.options.consumes !== undefined || typeof carried.body === 'object')
+      return this.readBody();
     return guessBody(carried, this.header('content-type'));
   }
 
@@ -179,11 +184,17 @@ export class HttpExchange {
 
   /** A load balancer asking whether its target is alive, many times a minute. */
   get isHealthCheck(): boolean {
-    return this.source.startsWith('alb') && this.header('user-agent')?.startsWith('ELB-HealthChecker/') === true;
+    return (
+      this.source.startsWith('alb') && this.header('user-agent')?.startsWith('ELB-HealthChecker/') === true
+    );
   }
 
   get correlationId(): string | undefined {
-    return correlationId(this.header('x-correlation-id')) ?? traceRoot(this.header('x-amzn-trace-id')) ?? this.requestId;
+    return (
+      correlationId(this.header('x-correlation-id')) ??
+      traceRoot(this.header('x-amzn-trace-id')) ??
+      this.requestId
+    );
   }
 
   get signal(): AbortSignal {

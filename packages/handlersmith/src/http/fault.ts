@@ -80,7 +80,10 @@ export function fieldErrors(part: string, issues: readonly Issue[]): FieldError[
  */
 export function refusalOf(error: unknown): Refusal {
   try {
-    return known(error) ?? new Refusal(500, undefined, { error: error ?? new Error(`The handler threw ${String(error)}`) });
+    return (
+      known(error) ??
+      new Refusal(500, undefined, { error: error ?? new Error(`The handler threw ${String(error)}`) })
+    );
   } catch {
     return new Refusal(500, undefined, { error }); // a getter or a proxy that throws when it is looked at
   }
@@ -102,7 +105,11 @@ function known(error: unknown): Refusal | undefined {
 /** A problem that a handler threw or returned. A 5xx one is a fault, and logged as one. */
 export function refusalOfProblem(problem: HttpProblem): Refusal {
   const { status, detail, headers, cause } = problem;
-  return new Refusal(status, detail, { headers, problem, error: cause ?? (status >= 500 ? problem : undefined) });
+  return new Refusal(status, detail, {
+    headers,
+    problem,
+    error: cause ?? (status >= 500 ? problem : undefined),
+  });
 }
 
 /** The `application/problem+json` answer of a refusal. */
@@ -118,5 +125,7 @@ export function problemAnswer(refusal: Refusal, requestId: string | undefined): 
     requestId,
     errors,
   };
-  return new HttpAnswer(status, body, { headers: { ...refusal.headers, 'content-type': 'application/problem+json' } });
+  return new HttpAnswer(status, body, {
+    headers: { ...refusal.headers, 'content-type': 'application/problem+json' },
+  });
 }

@@ -67,7 +67,11 @@ function factoryOf(defaults: HttpOptions): HttpHandlerFactory<object> {
     const merged = extended(defaults, options);
     checkHttpOptions(FACTORY, merged, { ...httpRules, ...routeRules });
     const { routeOptions, httpOptions } = separated(merged);
-    const route = compileRoute(FACTORY, { options: routeOptions, run }, merged.bodyLimit ?? DEFAULT_BODY_LIMIT);
+    const route = compileRoute(
+      FACTORY,
+      { options: routeOptions, run },
+      merged.bodyLimit ?? DEFAULT_BODY_LIMIT,
+    );
     const found = { kind: 'found', target: route, parameters: undefined } as const;
     const serve = buildHttp(FACTORY, httpOptions, () => found);
     return Object.assign(
@@ -84,7 +88,10 @@ function factoryOf(defaults: HttpOptions): HttpHandlerFactory<object> {
   });
 }
 
-function separated(options: HttpOptions & RouteOptions): { routeOptions: RouteOptions; httpOptions: HttpOptions } {
+function separated(options: HttpOptions & RouteOptions): {
+  routeOptions: RouteOptions;
+  httpOptions: HttpOptions;
+} {
   const entries = Object.entries(options);
   return {
     routeOptions: Object.fromEntries(entries.filter(([name]) => Object.hasOwn(routeRules, name))),

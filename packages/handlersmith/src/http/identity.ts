@@ -16,13 +16,22 @@
  */
 export type Identity =
   | { readonly kind: 'none' }
-  | { readonly kind: 'jwt'; readonly claims: Readonly<Record<string, unknown>>; readonly scopes: readonly string[] }
+  | {
+      readonly kind: 'jwt';
+      readonly claims: Readonly<Record<string, unknown>>;
+      readonly scopes: readonly string[];
+    }
   | {
       readonly kind: 'lambda';
       readonly context: Readonly<Record<string, unknown>>;
       readonly principalId: string | undefined;
     }
-  | { readonly kind: 'iam'; readonly userArn: string; readonly accountId: string | undefined; readonly callerId: string | undefined };
+  | {
+      readonly kind: 'iam';
+      readonly userArn: string;
+      readonly accountId: string | undefined;
+      readonly callerId: string | undefined;
+    };
 
 const nobody: Identity = Object.freeze({ kind: 'none' });
 

@@ -8,13 +8,20 @@ import { MalformedEncoding } from './query.ts';
 
 /** What a path led to. */
 export type Match<Target> =
-  | { readonly kind: 'found'; readonly target: Target; readonly parameters: Readonly<Record<string, string>> | undefined }
+  | {
+      readonly kind: 'found';
+      readonly target: Target;
+      readonly parameters: Readonly<Record<string, string>> | undefined;
+    }
   /** The path is known, the method is not: `allow` lists the ones that are. */
   | { readonly kind: 'wrongMethod'; readonly allow: readonly string[] }
   | { readonly kind: 'unknown' };
 
 interface Leaf<Target> {
-  readonly targets: Map<Method, { readonly target: Target; readonly names: readonly string[]; readonly pattern: string }>;
+  readonly targets: Map<
+    Method,
+    { readonly target: Target; readonly names: readonly string[]; readonly pattern: string }
+  >;
 }
 
 interface Node<Target> {
@@ -104,7 +111,8 @@ function descend<Target>(
   allow: Set<string>,
 ): Match<Target> | undefined {
   const segment = segments[index];
-  if (segment === undefined) return node.leaf === undefined ? undefined : pick(node.leaf, values, method, allow);
+  if (segment === undefined)
+    return node.leaf === undefined ? undefined : pick(node.leaf, values, method, allow);
 
   const literal = node.literals.get(segment);
   const byLiteral = literal && descend(literal, segments, index + 1, values, method, allow);
@@ -127,7 +135,8 @@ function pick<Target>(
   allow: Set<string>,
 ): Match<Target> | undefined {
   // The method is any text a client sends; a text that is no key finds nothing.
-  const byMethod = leaf.targets.get(method as Method) ?? (method === 'HEAD' ? leaf.targets.get('GET') : undefined);
+  const byMethod =
+    leaf.targets.get(method as Method) ?? (method === 'HEAD' ? leaf.targets.get('GET') : undefined);
   if (byMethod === undefined) {
     for (const known of leaf.targets.keys()) allow.add(known);
     if (leaf.targets.has('GET')) allow.add('HEAD');

@@ -108,7 +108,10 @@ export const routeRules: OptionRules = {
   bodyLimit: bytes,
   summary: text,
   description: text,
-  tags: { expected: 'a list of strings', accepts: (value) => Array.isArray(value) && value.every((tag) => typeof tag === 'string') },
+  tags: {
+    expected: 'a list of strings',
+    accepts: (value) => Array.isArray(value) && value.every((tag) => typeof tag === 'string'),
+  },
   operationId: text,
   deprecated: flag,
 };
@@ -130,15 +133,20 @@ export const httpRules: OptionRules = {
   use: {
     expected: 'a list of Middy middlewares, each an object with before, after or onError',
     accepts: (value) =>
-      Array.isArray(value) && value.every((each) => isObject(each) && ('before' in each || 'after' in each || 'onError' in each)),
+      Array.isArray(value) &&
+      value.every((each) => isObject(each) && ('before' in each || 'after' in each || 'onError' in each)),
   },
   cors: { expected: 'an object such as { origins: ["https://app.example.com"] }', accepts: isObject },
   bodyLimit: bytes,
   accessLog: flag,
-  basePath: { expected: 'a path such as /api', accepts: (value) => typeof value === 'string' && /^\/[^/].*[^/]$/.test(value) },
+  basePath: {
+    expected: 'a path such as /api',
+    accepts: (value) => typeof value === 'string' && /^\/[^/].*[^/]$/.test(value),
+  },
   health: {
     expected: 'an object such as { path: "/health" }',
-    accepts: (value) => isObject(value) && 'path' in value && typeof value.path === 'string' && value.path.startsWith('/'),
+    accepts: (value) =>
+      isObject(value) && 'path' in value && typeof value.path === 'string' && value.path.startsWith('/'),
   },
 };
 

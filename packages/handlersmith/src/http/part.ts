@@ -39,7 +39,7 @@ export function requestCheckOf(
     const schema = options[part];
     if (schema === undefined) continue;
     const check = checkOf(`${name}: ${part}`, schema);
-    checks.push(plainCheck(part, part === 'path' || part === 'query' ? coercing(check as Check) : check));
+    checks.push(plainCheck(part, part === 'path' || part === 'query' ? coercing(check) : check));
   }
   if (options.body !== undefined) checks.push(bodyCheck(checkOf(`${name}: body`, options.body)));
   return checks.length === 0 ? undefined : (exchange) => runChecks(checks, 0, exchange, undefined);
@@ -58,7 +58,12 @@ function runChecks(
     if (outcome instanceof Promise) {
       return outcome.then((settled) => {
         if (isRefusal(settled)) return settled;
-        return runChecks(checks, index + 1, exchange, settled === undefined ? errors : [...(errors ?? []), ...settled]);
+        return runChecks(
+          checks,
+          index + 1,
+          exchange,
+          settled === undefined ? errors : [...(errors ?? []), ...settled],
+        );
       });
     }
     if (isRefusal(outcome)) return outcome;
@@ -71,7 +76,10 @@ function isRefusal(outcome: PartOutcome): outcome is Refusal {
   return outcome instanceof Refusal;
 }
 
-function plainCheck(part: (typeof plainParts)[number], check: (values: never) => Checked | Promise<Checked>): PartCheck {
+function plainCheck(
+  part: (typeof plainParts)[number],
+  check: (values: never) => Checked | Promise<Checked>,
+): PartCheck {
   return (exchange) => {
     // The part's own type is what its check was made for.
     const checked = check(exchange[part] as never);
@@ -108,7 +116,9 @@ function bodyCheck(check: Check): PartCheck {
 function claimsCheck(check: Check): PartCheck {
   return (exchange) => {
     if (exchange.identity.kind === 'none') {
-      return new Refusal(401, 'The request carries no identity', { headers: { 'www-authenticate': 'Bearer' } });
+      return new Refusal(401, 'The request carries no identity', {
+        headers: { 'www-authenticate': 'Bearer' },
+      });
     }
     const settle = (checked: Checked): PartOutcome => {
       if (checked.issues !== undefined) return new Refusal(403, 'The caller lacks what this route asks for');

@@ -50,17 +50,22 @@ export function parsePattern(pattern: string): ParsedPattern {
   const [method, path, ...more] = pattern.split(' ');
   const known = methods.find((candidate) => candidate === method);
   if (known === undefined || path === undefined || more.length > 0 || !path.startsWith('/')) {
-    throw new TypeError(`Route "${pattern}": expected a method, one blank and a path, as in "GET /items/{id}"`);
+    throw new TypeError(
+      `Route "${pattern}": expected a method, one blank and a path, as in "GET /items/{id}"`,
+    );
   }
   const names = new Set<string>();
   const texts = path === '/' ? [] : path.slice(1).split('/');
   const segments = texts.map((text, index): PatternSegment => {
     const segment = parseSegment(pattern, text);
     if (segment.kind === 'literal') return segment;
-    if (names.has(segment.name)) throw new TypeError(`Route "${pattern}": parameter "${segment.name}" stands twice`);
+    if (names.has(segment.name))
+      throw new TypeError(`Route "${pattern}": parameter "${segment.name}" stands twice`);
     names.add(segment.name);
     if (segment.kind === 'greedy' && index !== texts.length - 1) {
-      throw new TypeError(`Route "${pattern}": {${segment.name}+} takes the rest of the path, so it must stand last`);
+      throw new TypeError(
+        `Route "${pattern}": {${segment.name}+} takes the rest of the path, so it must stand last`,
+      );
     }
     return segment;
   });

@@ -67,7 +67,11 @@ export class HttpProblem extends Error {
   }
 }
 
-function problem(status: number, detail: string | undefined, options: ProblemOptions | undefined): HttpProblem {
+function problem(
+  status: number,
+  detail: string | undefined,
+  options: ProblemOptions | undefined,
+): HttpProblem {
   return withoutStack(() => new HttpProblem(status, detail, options));
 }
 
@@ -81,8 +85,14 @@ export function badRequest(detail?: string, options?: ProblemOptions): HttpProbl
  *
  * @param options - `challenge` is the `WWW-Authenticate` header, `Bearer` by default
  */
-export function unauthorized(detail?: string, options: ProblemOptions & { readonly challenge?: string } = {}): HttpProblem {
-  return problem(401, detail, { ...options, headers: { 'www-authenticate': options.challenge ?? 'Bearer', ...options.headers } });
+export function unauthorized(
+  detail?: string,
+  options: ProblemOptions & { readonly challenge?: string } = {},
+): HttpProblem {
+  return problem(401, detail, {
+    ...options,
+    headers: { 'www-authenticate': options.challenge ?? 'Bearer', ...options.headers },
+  });
 }
 
 /** 403: we know who you are; you may not. */
@@ -147,5 +157,8 @@ export function serviceUnavailable(detail?: string, options?: RetryOptions): Htt
 
 function retrying(options: RetryOptions | undefined): ProblemOptions | undefined {
   if (options?.retryAfter === undefined) return options;
-  return { ...options, headers: { 'retry-after': String(Math.ceil(options.retryAfter)), ...options.headers } };
+  return {
+    ...options,
+    headers: { 'retry-after': String(Math.ceil(options.retryAfter)), ...options.headers },
+  };
 }

@@ -1,10 +1,10 @@
+import { checkOptions } from '../handler/options.ts';
 /**
  * One route: what it takes, what it answers, what it runs.
  *
  * @module
  */
 import { type Check, checkOf } from '../handler/schema.ts';
-import { checkOptions } from '../handler/options.ts';
 import { isThenable } from '../handler/stack.ts';
 import { HttpAnswer } from './answer.ts';
 import { answerOf } from './encode.ts';
@@ -84,16 +84,20 @@ export class AnswerMismatch extends Error {
  *
  * @throws TypeError naming the route and the wrong option
  */
-export function compileRoute(pattern: string, route: AnyRoute, bodyLimit: number): CompiledRoute {
-  const { options } = route;
+export function compileRoute(pattern: string, definition: AnyRoute, bodyLimit: number): CompiledRoute {
+  const { options } = definition;
   checkOptions(pattern, options, routeRules);
-  if (typeof route.run !== 'function') throw new TypeError(`${pattern}: expected a function to run, got ${typeof route.run}`);
+  if (typeof definition.run !== 'function')
+    throw new TypeError(`${pattern}: expected a function to run, got ${typeof definition.run}`);
   const checkRequest = requestCheckOf(pattern, options);
   const finish = finisherOf(pattern, options.response);
   // The exchange is what HttpInput describes, its parts validated by the route's own schemas.
-  const run = route.run as unknown as (input: HttpExchange) => unknown;
+  const run = definition.run as unknown as (input: HttpExchange) => unknown;
 
-  const runChecked = (exchange: HttpExchange, refusal: Refusal | undefined): ReturnType<CompiledRoute['serve']> => {
+  const runChecked = (
+    exchange: HttpExchange,
+    refusal: Refusal | undefined,
+  ): ReturnType<CompiledRoute['serve']> => {
     if (refusal !== undefined) return refusal;
     const returned = run(exchange);
     return isThenable(returned) ? Promise.resolve(returned).then(finish) : finish(returned);
@@ -125,8 +129,12 @@ function finisherOf(pattern: string, responses: RouteOptions['response']): Finis
     if (check === undefined) return answer;
     const settle = (checked: Awaited<ReturnType<Check>>): HttpAnswer => {
       if (checked.issues !== undefined) {
-        const where = checked.issues.map(({ pointer, message }) => `${pointer || '/'}: ${message}`).join('; ');
-        throw new AnswerMismatch(`${pattern}: the ${answer.status} answer is not what its schema says: ${where}`);
+        const where = checked.issues
+          .map(({ pointer, message }) => `${pointer || '/'}: ${message}`)
+          .join('; ');
+        throw new AnswerMismatch(
+          `${pattern}: the ${answer.status} answer is not what its schema says: ${where}`,
+        );
       }
       return new HttpAnswer(answer.status, checked.value, answer);
     };

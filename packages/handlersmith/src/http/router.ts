@@ -33,6 +33,7 @@ export interface HttpRouterFactory<Defaults> {
    * });
    * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-routes.html
    */
+  // oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- P is inferred from the keys; each types its own route
   <const Options extends HttpOptions, P extends Pattern>(
     options: Options,
     routes: { readonly [Key in P]: Route<PathParameters<Key>, EnvironmentOf<Merged<Defaults, Options>>> },
@@ -69,7 +70,11 @@ function factoryOf(defaults: HttpOptions): HttpRouterFactory<object> {
       cors: merged.cors === undefined ? 'gateway' : 'handler',
       streaming: false,
       healthPath: merged.health?.path,
-      routes: compiled.map(({ parsed, target }) => ({ method: parsed.method, path: parsed.path, options: target.options })),
+      routes: compiled.map(({ parsed, target }) => ({
+        method: parsed.method,
+        path: parsed.path,
+        options: target.options,
+      })),
     };
     return Object.assign(
       // The edge encoded it.

@@ -30,7 +30,8 @@ export function listedHeader(headers: HeaderLists, name: string): string | undef
 /** All headers of a single-value map. */
 export function allSingle(headers: HeaderMap): Record<string, string> {
   const all = emptyHeaders();
-  for (const [name, value] of Object.entries(headers ?? {})) if (value !== undefined) all[name.toLowerCase()] = value;
+  for (const [name, value] of Object.entries(headers ?? {}))
+    if (value !== undefined) all[name.toLowerCase()] = value;
   return all;
 }
 

@@ -32,6 +32,8 @@ export function withoutBasePath(
     wanted += greedy === undefined ? 1 : (parameters?.[greedy] ?? '').split('/').length;
   }
   const segments = path.split('/');
-  const kept = segments.slice(Math.max(1, segments.length - wanted - (path.endsWith('/') && wanted > 0 ? 1 : 0)));
+  const kept = segments.slice(
+    Math.max(1, segments.length - wanted - (path.endsWith('/') && wanted > 0 ? 1 : 0)),
+  );
   return `/${wanted === 0 ? '' : kept.join('/')}`;
 }

@@ -17,14 +17,14 @@ import { withoutBasePath, withoutStage } from './prefix.ts';
 export const LAMBDA_ANSWER_LIMIT = 6 * 1024 * 1024;
 
 function pathOf(event: APIGatewayProxyEventV2): string {
-  const { routeKey } = event;
   const { stage } = event.requestContext;
   const path = event.rawPath;
   const inStage = withoutStage(path, stage);
   if (inStage !== path) return inStage;
   // A custom domain has no stage in the path, and may have a base path: the route that matched tells its length.
-  const pattern = routeKey?.slice(routeKey.indexOf(' ') + 1);
-  return pattern?.startsWith('/') === true ? withoutBasePath(path, pattern, event.pathParameters) : path;
+  const { routeKey = '$default' } = event as Partial<APIGatewayProxyEventV2>; // hand-written events leave it out
+  const pattern = routeKey.slice(routeKey.indexOf(' ') + 1);
+  return pattern.startsWith('/') ? withoutBasePath(path, pattern, event.pathParameters) : path;
 }
 
 function respond(answer: EncodedAnswer): HttpResult {
@@ -51,7 +51,9 @@ export const httpApi: HttpSource<APIGatewayProxyEventV2> = {
   cookies: (event) => event.cookies ?? cookiePairs(singleHeader(event.headers, 'cookie')),
   query: (event) => parseQuery(event.rawQueryString),
   identity: (event) =>
-    'authorizer' in event.requestContext ? identityOfV2(event.requestContext.authorizer) : identityOfV2(undefined),
+    'authorizer' in event.requestContext
+      ? identityOfV2(event.requestContext.authorizer)
+      : identityOfV2(undefined),
   requestId: (event) => event.requestContext.requestId,
   respond,
 };
