@@ -11,6 +11,7 @@ interface Order {
   lines: { sku: string; count: number }[];
   at: Date;
   data: Uint8Array;
+  note: string | undefined;
 }
 
 const order = (): Order => ({
@@ -18,6 +19,7 @@ const order = (): Order => ({
   lines: [{ sku: 'lamp', count: 1 }],
   at: new Date(5),
   data: new Uint8Array(1),
+  note: undefined,
 });
 
 async function renameLate(event: Order): Promise<void> {
@@ -46,6 +48,7 @@ describe('A7 invoke names what a handler changed in its event', () => {
     ['event.lines', (event) => Object.assign(event, { lines: { 0: event.lines[0] } })],
     ['event.lines', (event) => Object.assign(event, { lines: null })],
     ['event.id', (event) => Reflect.deleteProperty(event, 'id')],
+    ['event.note', (event) => Reflect.deleteProperty(event, 'note')],
     ['event["x-new"]', (event) => Object.assign(event, { 'x-new': undefined })],
     ['event.at', (event) => Object.assign(event, { at: '5' })],
     ['event.at', (event) => event.at.setTime(1)],

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 
 import { AnswerRefused } from './answer/refused.ts';
 import { lambdaContext } from './context.ts';
+import { httpEvent } from './http/event.ts';
 import { type HttpSource, httpSources } from './http/source.ts';
 import { request, requestAs } from './request.ts';
 
@@ -52,6 +53,16 @@ describe.each(httpSources)('%s', (source) => {
     expect(response.status).toBe(200);
     expect(response.header('Content-Type')).toBe('application/json');
     expect(response.json()).toEqual({ method: 'POST', path: '/items', body: '{"name":"lamp"}' });
+  });
+
+  it('H1 comes from that source', async () => {
+    const keys: string[][] = [];
+    const handler = async (event: HttpEvent): Promise<unknown> => {
+      keys.push(Object.keys(event).toSorted());
+      return echo(event);
+    };
+    await send(handler, 'GET /');
+    expect(keys).toEqual([Object.keys(httpEvent(source)).toSorted()]);
   });
 
   it('A7 refuses a handler that changes the event', async () => {
