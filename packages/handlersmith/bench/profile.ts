@@ -61,6 +61,7 @@ function selfTimes({
   for (const [index, id] of samples.entries()) {
     const where = names.get(id) ?? '(unknown)';
     const micros = timeDeltas[index] ?? 0;
+    if (where === '(idle)') continue;
     times.set(where, (times.get(where) ?? 0) + micros);
     total += micros;
   }

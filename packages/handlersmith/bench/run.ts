@@ -42,9 +42,10 @@ async function main(options: BenchOptions): Promise<void> {
   const children = await bundleChildren();
   const paired = withOurs ? Object.values(pairs).flat() : [];
   const bundles = await bundleCandidates([...contestants, ...paired]);
-  demandRightAnswers(contestants, bundles, children.check);
+  const routers = withOurs ? pairs.router : [];
+  demandRightAnswers([...contestants, ...routers], bundles, children.check);
 
-  const figures = await measureEverything(contestants, bundles, children, options);
+  const figures = await measureEverything({ candidates: contestants, bundles, children }, options);
   const text = report(contestants, figures);
   process.stdout.write(`\n${text}`);
   if (options.markdown !== undefined) writeFileSync(options.markdown, text);

@@ -37,7 +37,7 @@ export async function bundleChildren(): Promise<Children> {
 
 async function bundleChild(source: string): Promise<string> {
   const outfile = join(outputRoot, 'children', `${source.replaceAll('/', '-')}.mjs`);
-  return (await bundle(join(benchRoot, `${source}.ts`), { outfile })).file;
+  return (await bundle(join(benchRoot, `${source}.ts`), { outfile, minify: false })).file;
 }
 
 /**

@@ -10,78 +10,67 @@ import type { Children } from '../build/prepare.ts';
 import { baseOf, pairs, type Candidate } from '../candidates.ts';
 import type { Scenario } from '../job/events.ts';
 import { progress } from '../report/progress.ts';
-import type { BuiltinsReport } from './builtins-child.ts';
 import { builtinsLoaded } from './builtins.ts';
-import { measureCold, type Cold } from './cold.ts';
+import { measureCold } from './cold.ts';
+import type { Figures, WarmScenario } from './figures.ts';
 import { heapBytes } from './heap.ts';
 import { canCountInstructions, coldInstructions } from './instructions.ts';
 import { measureWarm, type Contestant, type Warm, type WarmSettings } from './warm.ts';
 
-/** The scenarios with a warm row of their own. */
-export const warmScenarios = ['valid', 'invalid', 'malformed'] as const;
-
-/** Every figure of a run, by candidate. */
-export interface Figures {
-  readonly machine: {
-    readonly node: string;
-    readonly cpu: string;
-    readonly cores: number;
-    readonly date: string;
-  };
-  readonly quick: boolean;
-  /** Bundled and minified, in bytes. */
-  readonly bundles: Readonly<Record<string, Bundle>>;
-  readonly warm: Readonly<Record<(typeof warmScenarios)[number], Readonly<Record<string, Warm>>>>;
-  readonly pairs: Readonly<Partial<Record<keyof typeof pairs, Warm>>>;
-  /** Heap bytes per invocation, the empty handler's taken off. */
-  readonly heap: Readonly<Record<string, number>>;
-  readonly cold: Readonly<Record<string, Cold>>;
-  readonly builtins: Readonly<Record<string, BuiltinsReport>>;
-  /** Cold instructions above the bare handler, in millions; only where they were counted. */
-  readonly instructions?: Readonly<Record<string, number>>;
-}
-
-export interface Effort {
-  readonly quick: boolean;
-  readonly instructions: boolean;
-}
-
 /** Invocations until a function counts as warm; many never see more. */
 export const EARLY_INVOCATIONS = 300;
+
+/** How many rounds of what, and how long a warm-up. */
+interface Effort {
+  readonly cold: number;
+  readonly warm: Readonly<Record<WarmScenario, number>>;
+  readonly pair: number;
+  readonly warmUpInvocations: number;
+  readonly warmUpMs: number;
+}
+
+const full: Effort = {
+  cold: 25,
+  warm: { valid: 100, invalid: 60, malformed: 40 },
+  pair: 80,
+  warmUpInvocations: 100_000,
+  warmUpMs: 5000,
+};
+const quick: Effort = {
+  cold: 7,
+  warm: { valid: 30, invalid: 20, malformed: 0 },
+  pair: 20,
+  warmUpInvocations: 20_000,
+  warmUpMs: 600,
+};
+
+/** What can be measured: checked, bundled, with the programs that run it. */
+export interface Field {
+  readonly candidates: readonly Candidate[];
+  readonly bundles: Readonly<Record<string, Bundle>>;
+  readonly children: Children;
+}
 
 /**
  * Measures.
  *
- * @param candidates - who takes part, all of them checked
- * @param bundles - theirs, and those of the pairs where our part takes part
- * @param children - the programs that run them
- * @param effort - how long to go on
+ * @param field - who takes part
+ * @param asked - a quick run or a full one, with instructions or without
  * @returns the figures
+ * @throws when a candidate crashes or stops answering right
  */
 export async function measureEverything(
-  candidates: readonly Candidate[],
-  bundles: Readonly<Record<string, Bundle>>,
-  children: Children,
-  effort: Effort,
+  field: Field,
+  asked: { readonly quick: boolean; readonly instructions: boolean },
 ): Promise<Figures> {
-  const fileOf = (name: string): string => bundles[name]?.file ?? '';
-  const contestants = candidates.map((candidate) => ({
-    name: candidate.name,
-    bundle: fileOf(candidate.name),
-    base: baseOf(candidate),
-  }));
-  const settings = (scenario: Scenario, rounds: number): WarmSettings => ({
-    worker: children.worker,
-    scenario,
-    rounds: effort.quick ? Math.ceil(rounds / 4) : rounds,
-    batchMs: 6,
-    warmUpMs: effort.quick ? 250 : 1000,
-  });
+  const { bundles, children } = field;
+  const effort = asked.quick ? quick : full;
+  const contestants = field.candidates.map((candidate) => contestant(candidate, baseOf(candidate), bundles));
 
-  progress(`cold: ${contestants.length} candidates in fresh processes`);
+  progress(`cold starts of ${contestants.length} candidates`);
   const cold = measureCold(contestants, {
     child: children.cold,
-    rounds: effort.quick ? 7 : 25,
+    rounds: effort.cold,
     invocations: EARLY_INVOCATIONS,
   });
   progress('built-ins and heap');
@@ -89,38 +78,22 @@ export async function measureEverything(
     contestants.map(({ name, bundle }) => [name, builtinsLoaded(bundle, children.builtins)]),
   );
   const heap = await measureHeap(contestants, children.worker);
-
-  const warm = {
-    valid: await measureWarm(progressing('warm: valid', contestants), settings('valid', 100)),
-    invalid: await measureWarm(progressing('warm: failed validation', contestants), settings('invalid', 60)),
-    malformed: await measureWarm(progressing('warm: malformed', contestants), settings('malformed', 40)),
-  };
-  const pairWith = async (pair: keyof typeof pairs, scenario: Scenario): Promise<Warm | undefined> => {
-    const [subject, base] = pairs[pair].map(({ name }) => ({
-      name,
-      bundle: fileOf(name),
-      base: pairs[pair][1].name,
-    }));
-    const empty = contestants.find(({ name }) => name === 'empty');
-    if (!subject?.bundle || !base || !empty) return undefined;
-    return (await measureWarm([empty, subject, base], settings(scenario, 80)))[subject.name];
-  };
-  progress('router and large body');
-  const router = await pairWith('router', 'valid');
-  const largeBody = await pairWith('largeBody', 'large');
-
-  const instructions = effort.instructions ? countInstructions(contestants, children.cold) : undefined;
+  const warm: Partial<Record<WarmScenario, Record<string, Warm>>> = {};
+  for (const scenario of ['valid', 'invalid', 'malformed'] as const) {
+    const rounds = effort.warm[scenario];
+    if (rounds === 0) continue;
+    progress(`warm, ${scenario}`);
+    // oxlint-disable-next-line no-await-in-loop -- two at a time would share the machine
+    warm[scenario] = await measureWarm(contestants, settings(children, effort, scenario, rounds));
+  }
+  const paired = await measurePairs(field, effort);
+  const instructions = asked.instructions ? countInstructions(contestants, children.cold) : undefined;
   return {
-    machine: {
-      node: process.version,
-      cpu: cpus()[0]?.model ?? 'unknown',
-      cores: cpus().length,
-      date: new Date().toISOString().slice(0, 10),
-    },
-    quick: effort.quick,
+    machine: machine(),
+    quick: asked.quick,
     bundles,
     warm,
-    pairs: { ...(router && { router }), ...(largeBody && { largeBody }) },
+    pairs: paired,
     heap,
     cold,
     builtins,
@@ -128,9 +101,31 @@ export async function measureEverything(
   };
 }
 
-function progressing<Value>(message: string, value: Value): Value {
-  progress(message);
-  return value;
+function contestant(candidate: Candidate, base: string, bundles: Field['bundles']): Contestant {
+  return { name: candidate.name, bundle: bundles[candidate.name]?.file ?? '', base };
+}
+
+function settings(children: Children, effort: Effort, scenario: Scenario, rounds: number): WarmSettings {
+  const { warmUpInvocations, warmUpMs } = effort;
+  return { worker: children.worker, scenario, rounds, batchMs: 6, warmUpInvocations, warmUpMs };
+}
+
+async function measurePairs(
+  { candidates, bundles, children }: Field,
+  effort: Effort,
+): Promise<Figures['pairs']> {
+  const empty = candidates.find(({ name }) => name === 'empty');
+  // Without ours there is nothing to pair, and nothing was bundled.
+  if (!empty || !bundles[pairs.router[0].name]) return {};
+  const ratioOf = async (pair: keyof typeof pairs, scenario: Scenario): Promise<Warm | undefined> => {
+    progress(pairs[pair][0].title);
+    const [subject, base] = pairs[pair];
+    const both = [empty, subject, base].map((candidate) => contestant(candidate, base.name, bundles));
+    return (await measureWarm(both, settings(children, effort, scenario, effort.pair)))[subject.name];
+  };
+  const router = await ratioOf('router', 'valid');
+  const largeBody = await ratioOf('largeBody', 'large');
+  return { ...(router && { router }), ...(largeBody && { largeBody }) };
 }
 
 async function measureHeap(
@@ -139,7 +134,7 @@ async function measureHeap(
 ): Promise<Record<string, number>> {
   const bytes = new Map<string, number>();
   for (const { name, bundle } of contestants) {
-    // oxlint-disable-next-line no-await-in-loop -- one process at a time keeps the machine's memory out of it
+    // oxlint-disable-next-line no-await-in-loop -- two at a time would share the machine
     bytes.set(name, await heapBytes({ worker, bundle }));
   }
   const idle = bytes.get('empty') ?? 0;
@@ -161,7 +156,15 @@ function countInstructions(
     progress(`instructions: ${name}`);
     counts.set(name, coldInstructions(bundle, child));
   }
-  return Object.fromEntries(
-    contestants.map(({ name, base }) => [name, ((counts.get(name) ?? 0) - (counts.get(base) ?? 0)) / 1e6]),
-  );
+  const bare = counts.get('bare') ?? 0;
+  return Object.fromEntries([...counts].map(([name, count]) => [name, (count - bare) / 1e6]));
+}
+
+function machine(): Figures['machine'] {
+  return {
+    node: process.version,
+    cpu: cpus()[0]?.model ?? 'unknown',
+    cores: cpus().length,
+    date: new Date().toISOString().slice(0, 10),
+  };
 }

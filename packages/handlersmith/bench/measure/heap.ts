@@ -1,5 +1,5 @@
 /**
- * Heap bytes an invocation leaves to the collector. Repeats within a hundredth, so it can be a gate.
+ * Heap bytes an invocation leaves to the collector. Repeats to the byte, or nearly: it can be a gate.
  *
  * @module
  */
@@ -11,9 +11,11 @@ const flags = [
   '--expose-gc',
   '--min-semi-space-size=256',
   '--max-semi-space-size=256',
-  '--single-threaded-gc',
-  // How far the optimiser has come decides which objects are never made; without it every run sees the same.
+  // Threads of the collector and the compilers finish when they like; without them runs repeat to the byte.
+  '--single-threaded',
+  // How far the optimisers have come decides which objects are never made.
   '--no-opt',
+  '--no-maglev',
 ];
 
 /**
@@ -34,7 +36,7 @@ export async function heapBytes(
   try {
     const samples: number[] = [];
     await worker.ask({ kind: 'heap', invocations });
-    for (let sample = 0; sample < 5; sample++) {
+    for (let sample = 0; sample < 3; sample++) {
       // oxlint-disable-next-line no-await-in-loop -- one heap, one sample at a time
       samples.push((await worker.ask({ kind: 'heap', invocations })).bytes);
     }

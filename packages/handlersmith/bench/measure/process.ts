@@ -12,6 +12,8 @@ import type { Reply, Request } from './worker.ts';
 
 /** A candidate that waits to be invoked. */
 export interface Worker {
+  /** The status of its first answer. */
+  readonly status: number | undefined;
   /**
    * @param request - what to do
    * @returns the worker's reply
@@ -54,8 +56,9 @@ export async function startWorker(
   child.stderr?.on('data', (text: Buffer) => {
     complaint += text.toString();
   });
-  await nextMessage(child, () => complaint);
+  const ready = await nextMessage(child, () => complaint);
   return {
+    status: ready.kind === 'ready' ? ready.status : undefined,
     async ask(request) {
       child.send(request);
       const reply = await nextMessage(child, () => complaint);

@@ -24,7 +24,9 @@ export interface WarmSettings {
   readonly rounds: number;
   /** Wall time of one batch, in ms. */
   readonly batchMs: number;
-  /** Wall time spent before the first batch counts, in ms. */
+  /** Invocations before the first batch counts: enough for the optimising compiler to be done. */
+  readonly warmUpInvocations: number;
+  /** Where a slow candidate stops warming up all the same, in ms. */
   readonly warmUpMs: number;
 }
 
@@ -80,13 +82,23 @@ export async function measureWarm(
 
 async function warmUp(contestant: Contestant, settings: WarmSettings): Promise<Running> {
   const worker = await startWorker({ worker: settings.worker, bundle: contestant.bundle }, settings.scenario);
+  const { name } = contestant;
+  if (
+    (settings.scenario === 'valid' || settings.scenario === 'large') &&
+    name !== 'empty' &&
+    worker.status !== 201
+  ) {
+    throw new Error(`${name} answers ${worker.status} to the ${settings.scenario} event`);
+  }
   const until = performance.now() + settings.warmUpMs;
   let invocations = 1;
+  let warm = 0;
   do {
     // oxlint-disable-next-line no-await-in-loop -- each batch is sized by the one before
     const { wallMicros } = await worker.ask({ kind: 'time', invocations });
+    warm += invocations;
     invocations = Math.max(1, Math.min(100_000, Math.round((settings.batchMs * 1000) / wallMicros)));
-  } while (performance.now() < until);
+  } while (warm < settings.warmUpInvocations && performance.now() < until);
   return { contestant, worker, invocations, cpu: [], lines: 0 };
 }
 

@@ -5,6 +5,7 @@
  */
 import { eventFor, type Scenario } from '../job/events.ts';
 import { loadHandler } from '../job/handler.ts';
+import { makeContext } from '../job/lambda.ts';
 import { catchOutput } from '../job/sink.ts';
 import { invokeInTurns } from '../job/turn.ts';
 
@@ -13,7 +14,7 @@ export type Request = { readonly kind: 'time' | 'heap'; readonly invocations: nu
 
 /** What it gets: per invocation, but for the lines. */
 export type Reply =
-  | { readonly kind: 'ready' }
+  | { readonly kind: 'ready'; readonly status: number | undefined }
   | { readonly kind: 'time'; readonly cpuMicros: number; readonly wallMicros: number; readonly lines: number }
   | { readonly kind: 'heap'; readonly bytes: number };
 
@@ -29,7 +30,8 @@ process.on('message', (request: Request) => {
   void work.then(reply);
 });
 process.on('disconnect', () => process.exit(0));
-reply({ kind: 'ready' });
+const { statusCode: status } = await handler({ ...event }, makeContext());
+reply({ kind: 'ready', status });
 
 async function time(invocations: number): Promise<Reply> {
   const linesBefore = sink.lines;

@@ -4,7 +4,8 @@
  * @module
  */
 import { baseOf, counterpartOf, type Candidate } from '../candidates.ts';
-import { EARLY_INVOCATIONS, type Figures } from '../measure/everything.ts';
+import { EARLY_INVOCATIONS } from '../measure/everything.ts';
+import type { Figures } from '../measure/figures.ts';
 import { table } from './table.ts';
 import { verdicts } from './targets.ts';
 
@@ -42,16 +43,16 @@ function preamble({ machine, quick, pairs }: Figures): string {
 }
 
 function warmTable(candidates: readonly Candidate[], { warm, heap }: Figures): string {
-  const rows = ordered(candidates, (name) => warm.valid[name]?.micros.median).map((candidate) => {
+  const rows = ordered(candidates, (name) => warm.valid?.[name]?.micros.median).map((candidate) => {
     const { name } = candidate;
-    const { micros, ratio: valid } = warm.valid[name] ?? {};
+    const { micros, ratio: valid } = warm.valid?.[name] ?? {};
     return [
       candidate.title,
       fixed(micros?.median, 2),
       ratio(valid?.median),
       `± ${fixed(valid?.deviation, 2)}`,
-      ratio(warm.invalid[name]?.ratio.median),
-      ratio(warm.malformed[name]?.ratio.median),
+      ratio(warm.invalid?.[name]?.ratio.median),
+      ratio(warm.malformed?.[name]?.ratio.median),
       fixed(heap[name], 0),
       ratio(quotient(heap[name], heap[baseOf(candidate)])),
     ];
@@ -107,12 +108,12 @@ function coldTable(
 
 function peerTable(candidates: readonly Candidate[], { warm, cold, heap, bundles }: Figures): string {
   const rows = candidates
-    .filter(({ role, name }) => role === 'peer' && warm.valid[counterpartOf(name)])
+    .filter(({ role, name }) => role === 'peer' && warm.valid?.[counterpartOf(name)])
     .map(({ name, title }) => {
       const ours = counterpartOf(name);
       const compared = [
-        quotient(warm.valid[name]?.micros.median, warm.valid[ours]?.micros.median),
-        quotient(warm.invalid[name]?.micros.median, warm.invalid[ours]?.micros.median),
+        quotient(warm.valid?.[name]?.micros.median, warm.valid?.[ours]?.micros.median),
+        quotient(warm.invalid?.[name]?.micros.median, warm.invalid?.[ours]?.micros.median),
         quotient(cold[name]?.earlyMicros, cold[ours]?.earlyMicros),
         quotient(cold[name]?.millis.median, cold[ours]?.millis.median),
         quotient(heap[name], heap[ours]),
@@ -121,7 +122,7 @@ function peerTable(candidates: readonly Candidate[], { warm, cold, heap, bundles
       return [title, ours].concat(compared.map((value) => ratio(value)));
     });
   if (rows.length === 0) return '';
-  return table(['peer', 'ours', 'valid', 'refused', 'early', 'cold', 'heap', 'bundle'], rows);
+  return table(['peer', 'ours', 'valid', 'refused', 'early', 'cold', 'heap', 'bundle'], rows, 2);
 }
 
 function targetTable(candidates: readonly Candidate[], figures: Figures): string {
@@ -131,7 +132,7 @@ function targetTable(candidates: readonly Candidate[], figures: Figures): string
     met ? 'met' : 'missed',
     figure,
   ]);
-  return rows.length === 0 ? '' : table(['target', '', 'seen'], rows);
+  return rows.length === 0 ? '' : table(['target', '', 'seen'], rows, 3);
 }
 
 function ordered(candidates: readonly Candidate[], by: (name: string) => number | undefined): Candidate[] {
