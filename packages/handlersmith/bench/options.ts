@@ -11,7 +11,7 @@ export const help = `Usage: pnpm bench [options]
 
 Holds handlersmith against a handler by hand and against other libraries, on this machine, in one run.
 
-  --quick              fewer rounds: under a minute once the peers are installed
+  --quick              fewer rounds, ours with Ajv and zod only, no tracer: under a minute once the peers are installed
   --against <name>     only this peer; may be given more than once (none: no peer at all)
   --ours <schema>      only this variant of ours: ${ourSchemas.join(', ')}; may be given more than once (none: peers alone)
   --instructions       also count cold instructions; needs valgrind, takes minutes
@@ -60,8 +60,11 @@ export function readOptions(args: readonly string[]): BenchOptions {
       help: { type: 'boolean', default: false },
     },
   });
-  const peers = oneOf('--against', values.against, peerNames());
-  const schemas = oneOf('--ours', values.ours, ourSchemas);
+  // Whoever names a candidate gets it, quick or not.
+  const everyPeer = values.quick ? peerNames().filter((name) => name !== 'middy-tracer') : peerNames();
+  const peers = values.against ? oneOf('--against', values.against, peerNames()) : everyPeer;
+  const everySchema = values.quick ? (['ajv', 'zod'] as const) : ourSchemas;
+  const schemas = values.ours ? oneOf('--ours', values.ours, ourSchemas) : everySchema;
   const [scenario] = oneOf('--scenario', [values.scenario], ['valid', 'invalid', 'malformed'] as const);
   return {
     help: values.help,
@@ -80,10 +83,9 @@ export function readOptions(args: readonly string[]): BenchOptions {
 
 function oneOf<Name extends string>(
   flag: string,
-  given: readonly string[] | undefined,
+  given: readonly string[],
   known: readonly Name[],
 ): readonly Name[] {
-  if (!given) return known;
   const unknown = given.find((name) => name !== 'none' && !known.some((one) => one === name));
   if (unknown !== undefined)
     throw new Error(`${flag} takes ${known.join(', ')} or none; "${unknown}" is none of them`);

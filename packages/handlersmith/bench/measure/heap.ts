@@ -30,7 +30,7 @@ const flags = [
 export async function heapBytes(
   files: WorkerFiles,
   scenario: Scenario = 'valid',
-  invocations = 1000,
+  invocations = 500,
 ): Promise<number> {
   const worker = await startWorker(files, scenario, flags);
   try {

@@ -7,6 +7,9 @@ import type { Scenario } from '../job/events.ts';
 import { median, shuffled, spread, type Spread } from '../statistics.ts';
 import { startWorker, type Worker } from './process.ts';
 
+/** Invocations per request while nothing is timed yet. */
+const WARM_UP_BATCH = 50;
+
 /** Who is measured, and against whom. */
 export interface Contestant {
   readonly name: string;
@@ -22,11 +25,11 @@ export interface WarmSettings {
   readonly scenario: Scenario;
   /** Batches per candidate. */
   readonly rounds: number;
-  /** Wall time of one batch, in ms. */
+  /** CPU time of one batch, in ms. */
   readonly batchMs: number;
   /** Invocations before the first batch counts: enough for the optimising compiler to be done. */
   readonly warmUpInvocations: number;
-  /** Where a slow candidate stops warming up all the same, in ms. */
+  /** CPU time after which a slow candidate stops warming up all the same, in ms. */
   readonly warmUpMs: number;
 }
 
@@ -43,7 +46,8 @@ export interface Warm {
 interface Running {
   readonly contestant: Contestant;
   readonly worker: Worker;
-  readonly invocations: number;
+  /** Per batch. */
+  invocations: number;
   readonly cpu: number[];
   lines: number;
 }
@@ -60,46 +64,51 @@ export async function measureWarm(
   contestants: readonly Contestant[],
   settings: WarmSettings,
 ): Promise<Record<string, Warm>> {
-  const running: Running[] = [];
+  const warmedUp = await Promise.allSettled(contestants.map((one) => warmUp(one, settings)));
+  const running = warmedUp.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : []));
   try {
-    for (const contestant of contestants) {
-      // oxlint-disable-next-line no-await-in-loop -- two that warm up side by side would share the machine
-      running.push(await warmUp(contestant, settings));
-    }
-    for (let round = 0; round < settings.rounds; round++) {
-      for (const one of shuffled(running)) {
-        // oxlint-disable-next-line no-await-in-loop -- as above
-        const { cpuMicros, lines } = await one.worker.ask({ kind: 'time', invocations: one.invocations });
-        one.cpu.push(cpuMicros);
-        one.lines = lines / one.invocations;
-      }
-    }
+    for (const outcome of warmedUp) if (outcome.status === 'rejected') throw outcome.reason;
+    await runRounds(running, settings);
+    return results(running);
   } finally {
     for (const { worker } of running) worker.stop();
   }
-  return results(running);
 }
 
+/** Nothing is timed yet, so all candidates warm up at once. */
 async function warmUp(contestant: Contestant, settings: WarmSettings): Promise<Running> {
-  const worker = await startWorker({ worker: settings.worker, bundle: contestant.bundle }, settings.scenario);
   const { name } = contestant;
-  if (
-    (settings.scenario === 'valid' || settings.scenario === 'large') &&
-    name !== 'empty' &&
-    worker.status !== 201
-  ) {
-    throw new Error(`${name} answers ${worker.status} to the ${settings.scenario} event`);
+  const { scenario, warmUpInvocations, warmUpMs } = settings;
+  const worker = await startWorker({ worker: settings.worker, bundle: contestant.bundle }, scenario);
+  if ((scenario === 'valid' || scenario === 'large') && name !== 'empty' && worker.status !== 201) {
+    worker.stop();
+    throw new Error(`${name} answers ${worker.status} to the ${scenario} event`);
   }
-  const until = performance.now() + settings.warmUpMs;
-  let invocations = 1;
-  let warm = 0;
-  do {
-    // oxlint-disable-next-line no-await-in-loop -- each batch is sized by the one before
-    const { wallMicros } = await worker.ask({ kind: 'time', invocations });
-    warm += invocations;
-    invocations = Math.max(1, Math.min(100_000, Math.round((settings.batchMs * 1000) / wallMicros)));
-  } while (warm < settings.warmUpInvocations && performance.now() < until);
-  return { contestant, worker, invocations, cpu: [], lines: 0 };
+  let invocations = 0;
+  let spentMs = 0;
+  while (invocations < warmUpInvocations && spentMs < warmUpMs) {
+    // oxlint-disable-next-line no-await-in-loop -- one candidate takes one event at a time
+    const { cpuMicros } = await worker.ask({ kind: 'time', invocations: WARM_UP_BATCH });
+    invocations += WARM_UP_BATCH;
+    spentMs += (cpuMicros * WARM_UP_BATCH) / 1000;
+  }
+  return { contestant, worker, invocations: 1, cpu: [], lines: 0 };
+}
+
+async function runRounds(running: readonly Running[], { batchMs, rounds }: WarmSettings): Promise<void> {
+  for (const one of running) {
+    // oxlint-disable-next-line no-await-in-loop -- two at a time would share the machine
+    const { cpuMicros } = await one.worker.ask({ kind: 'time', invocations: WARM_UP_BATCH });
+    one.invocations = Math.max(1, Math.round((batchMs * 1000) / cpuMicros));
+  }
+  for (let round = 0; round < rounds; round++) {
+    for (const one of shuffled(running)) {
+      // oxlint-disable-next-line no-await-in-loop -- as above
+      const { cpuMicros, lines } = await one.worker.ask({ kind: 'time', invocations: one.invocations });
+      one.cpu.push(cpuMicros);
+      one.lines = lines / one.invocations;
+    }
+  }
 }
 
 function results(running: readonly Running[]): Record<string, Warm> {
