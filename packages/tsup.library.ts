@@ -1,7 +1,12 @@
-import { defineConfig } from 'tsup';
+import { defineConfig, type Options } from 'tsup';
 
-/** The build of a library package: ESM, one file an entry, declarations beside it. */
-export const library = (entry: Record<string, string>) =>
+/**
+ * The build of a library package: ESM, one file an entry, declarations beside it.
+ *
+ * @param entry - sources by the name of the file that `exports` in package.json points to
+ * @param more - what this package needs beyond that
+ */
+export const library = (entry: Record<string, string>, more: Options = {}) =>
   defineConfig({
     entry,
     format: ['esm'],
@@ -10,4 +15,6 @@ export const library = (entry: Record<string, string>) =>
     dts: true,
     sourcemap: true,
     clean: true,
+    removeNodeProtocol: false,
+    ...more,
   });
