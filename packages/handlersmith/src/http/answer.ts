@@ -165,6 +165,21 @@ export function binary(
   return new HttpAnswer(200, bytes, typed(options?.contentType ?? 'application/octet-stream', options));
 }
 
+/**
+ * 200 with a body that is sent while it is made. Only `httpStreamHandler` sends one.
+ *
+ * @param chunks - bytes or text: an async generator, a web or Node.js stream
+ * @param options - `contentType` defaults to `application/octet-stream`
+ * @example
+ * return streamed(rows(), { contentType: 'text/csv; charset=utf-8' });
+ */
+export function streamed(
+  chunks: AsyncIterable<Uint8Array | string>,
+  options?: AnswerOptions & { readonly contentType?: string },
+): HttpAnswer<200, AsyncIterable<Uint8Array | string>> {
+  return new HttpAnswer(200, chunks, typed(options?.contentType ?? 'application/octet-stream', options));
+}
+
 function located(
   options: (AnswerOptions & { readonly location?: string }) | undefined,
 ): AnswerOptions | undefined {

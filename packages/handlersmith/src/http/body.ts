@@ -44,6 +44,15 @@ export function hasBody(carried: CarriedBody): boolean {
   return typeof carried.body === 'string' && carried.body !== '';
 }
 
+/**
+ * Tells whether a middleware in `use` has parsed the body already. `null` is how REST says that there is none, so a
+ * parsed JSON `null` counts as none too.
+ */
+export function isParsed(carried: CarriedBody): boolean {
+  const { body }: { readonly body?: unknown } = carried; // a middleware may put anything there
+  return body !== undefined && body !== null && typeof body !== 'string';
+}
+
 /** Whether the body has more bytes than `limit`, found out without decoding it. */
 export function exceeds(carried: CarriedBody, limit: number): boolean {
   const { body } = carried;

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { HttpOptions } from './options.ts';
+import { checkHttpOptions, type HttpOptions, httpRules } from './options.ts';
 
 /** The type of options on top of defaults: own ones go first, `use` lists are joined. */
 export type Merged<Defaults, Options> = Omit<Defaults, keyof Options> &
@@ -27,4 +27,26 @@ export function extended<Options extends HttpOptions>(defaults: HttpOptions, opt
   const use = [...(defaults.use ?? []), ...(Array.isArray(options.use) ? options.use : [])];
   // Own entries of Options, and defaults for what it leaves out.
   return { ...defaults, ...given, ...(use.length === 0 ? {} : { use }) } as Options;
+}
+
+/** A factory, and more of its kind with other defaults. */
+type Extendable<Factory> = Factory & { extend: (more: HttpOptions) => Extendable<Factory> };
+
+/**
+ * A factory with `extend`.
+ *
+ * @param name - the factory's name, for messages
+ * @param make - makes the factory that has these defaults
+ */
+export function extendable<Factory extends (...parameters: never) => unknown>(
+  name: string,
+  make: (defaults: HttpOptions) => Factory,
+  defaults: HttpOptions = {},
+): Extendable<Factory> {
+  return Object.assign(make(defaults), {
+    extend: (more: HttpOptions) => {
+      checkHttpOptions(`${name}.extend`, more, httpRules);
+      return extendable(name, make, extended(defaults, more));
+    },
+  });
 }

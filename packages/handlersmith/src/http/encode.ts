@@ -116,6 +116,9 @@ export function encode(
       : Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString('base64');
     return { status, headers: typed, cookies, body: base64, isBase64Encoded: !headOnly };
   }
+  if (typeof body === 'object' && body !== null && Symbol.asyncIterator in body) {
+    throw new UnsendableAnswer('The answer is a stream, which only httpStreamHandler sends');
+  }
   const type = headers['content-type'];
   if (typeof body === 'string' && type !== undefined) {
     return { status, headers, cookies, body: headOnly ? '' : body, isBase64Encoded: false };

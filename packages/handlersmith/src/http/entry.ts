@@ -10,13 +10,13 @@ import { exceeds } from './body.ts';
 import type { Cors } from './cors.ts';
 import type { HttpExchange } from './exchange.ts';
 import { Refusal } from './fault.ts';
-import type { Match } from './match.ts';
+import type { Find } from './match.ts';
 import type { HealthOptions } from './options.ts';
 import type { CompiledRoute } from './route.ts';
 
 /** What the entry of a handler needs to know. */
 export interface EntrySettings {
-  readonly find: (method: string, path: string) => Match<CompiledRoute>;
+  readonly find: Find<CompiledRoute>;
   readonly cors: Cors | undefined;
   readonly health: HealthOptions | undefined;
   readonly basePath: string | undefined;
@@ -40,7 +40,7 @@ function enter(exchange: HttpExchange, settings: EntrySettings): unknown {
   if (pathname === settings.health?.path && (method === 'GET' || method === 'HEAD'))
     return checkHealth(settings.health);
 
-  const match = settings.find(method, pathname);
+  const match = settings.find(method, pathname, exchange.gateway.pathDecoded);
   const asked = method === 'OPTIONS' ? exchange.header('access-control-request-method') : undefined;
   if (asked !== undefined && settings.cors !== undefined) {
     const allow = match.kind === 'wrongMethod' ? match.allow : [asked];

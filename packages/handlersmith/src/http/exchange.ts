@@ -9,7 +9,7 @@ import { Deadline } from '../handler/deadline.ts';
 import { correlationId, traceRoot } from '../observability/correlation.ts';
 import type { Logger, LoggerBase } from '../observability/logger.ts';
 import type { InvocationTracer } from '../observability/tracer.ts';
-import { bytesOf, type CarriedBody, guessBody, readBody } from './body.ts';
+import { bytesOf, type CarriedBody, guessBody, hasBody, isParsed, readBody } from './body.ts';
 import { type Cookies, parseCookies } from './cookie.ts';
 import type { Refusal } from './fault.ts';
 import type { Identity } from './identity.ts';
@@ -43,6 +43,8 @@ export class HttpExchange {
   matched: CompiledRoute | undefined = undefined;
   parameters: Readonly<Record<string, string | undefined>> | undefined = undefined;
 
+  /** As it came, whatever middlewares did to their copy. */
+  readonly #received: HttpEvent;
   readonly #source: HttpSource;
   readonly #logging: LoggerBase;
   readonly #kept: Partial<Record<PartName, unknown>> = {};
@@ -61,6 +63,7 @@ export class HttpExchange {
     settings: ExchangeSettings,
   ) {
     this.event = event;
+    this.#received = event;
     this.context = context;
     this.#source = source;
     this.#logging = logging;
@@ -90,15 +93,15 @@ export class HttpExchange {
   /** The body as the route's format says, before validation. */
   readBody(): unknown {
     const { carried } = this;
-    if (typeof carried.body === 'object') return carried.body; // a middleware in `use` has parsed it
+    if (isParsed(carried)) return carried.body;
     return readBody(carried, this.matched?.options.consumes ?? 'json', this.header('content-type'));
   }
 
   #uncheckedBody(): unknown {
     const { carried } = this;
-    if (carried.body === undefined || carried.body === null || carried.body === '') return undefined;
-    if (this.matched?.options.consumes !== undefined || typeof carried.body === 'object')
-      return this.readBody();
+    if (isParsed(carried)) return carried.body;
+    if (!hasBody(carried)) return undefined;
+    if (this.matched?.options.consumes !== undefined) return this.readBody();
     return guessBody(carried, this.header('content-type'));
   }
 
@@ -108,7 +111,7 @@ export class HttpExchange {
   }
 
   get rawBody(): Uint8Array {
-    return bytesOf(this.event);
+    return bytesOf(this.#received);
   }
 
   get query(): Query {

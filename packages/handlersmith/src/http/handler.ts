@@ -6,11 +6,12 @@
 import type { Context } from 'aws-lambda';
 
 import { buildHttp, DEFAULT_BODY_LIMIT } from './build.ts';
-import { extended, type Merged } from './defaults.ts';
+import { extendable, extended, type Merged } from './defaults.ts';
 import type { EnvironmentOf, HttpInput, HttpOutput } from './input.ts';
-import type { HttpManifest } from './manifest.ts';
+import type { HttpManifest, RouteManifest } from './manifest.ts';
+import type { Match } from './match.ts';
 import { checkHttpOptions, type HttpOptions, httpRules, type RouteOptions, routeRules } from './options.ts';
-import { compileRoute } from './route.ts';
+import { type CompiledRoute, compileRoute } from './route.ts';
 import type { HttpEvent, HttpResult } from './source/event.ts';
 
 /** A Lambda handler for HTTP events of any source. */
@@ -59,53 +60,63 @@ export interface HttpHandlerFactory<Defaults> {
 
 const FACTORY = 'httpHandler';
 
+type Run = (input: never) => unknown;
+
 /** Makes a Lambda handler for one kind of HTTP request. See {@link HttpHandlerFactory}. */
-export const httpHandler: HttpHandlerFactory<object> = factoryOf({});
-
-function factoryOf(defaults: HttpOptions): HttpHandlerFactory<object> {
-  const factory = (options: HttpOptions & RouteOptions, run: (input: never) => unknown): HttpHandler => {
-    const merged = extended(defaults, options);
-    checkHttpOptions(FACTORY, merged, { ...httpRules, ...routeRules });
-    const { routeOptions, httpOptions } = separated(merged);
-    const route = compileRoute(
-      FACTORY,
-      { options: routeOptions, run },
-      merged.bodyLimit ?? DEFAULT_BODY_LIMIT,
-    );
-    const found = { kind: 'found', target: route, parameters: undefined } as const;
-    const serve = buildHttp(FACTORY, httpOptions, () => found);
-    return Object.assign(
-      // The edge encoded it.
-      async (event: HttpEvent, context: Partial<Context> = {}) => (await serve(event, context)) as HttpResult,
-      { manifest: manifestOf(httpOptions) },
-    );
-  };
-  return Object.assign(factory, {
-    extend: (more: HttpOptions) => {
-      checkHttpOptions(`${FACTORY}.extend`, more, httpRules);
-      return factoryOf(extended(defaults, more));
+export const httpHandler: HttpHandlerFactory<object> = extendable(
+  FACTORY,
+  (defaults) =>
+    (options: HttpOptions & RouteOptions, run: Run): HttpHandler => {
+      const { httpOptions, find } = prepared(FACTORY, extended(defaults, options), run);
+      const serve = buildHttp(FACTORY, httpOptions, find);
+      return Object.assign(
+        // The edge encoded it.
+        async (event: HttpEvent, context: Partial<Context> = {}) =>
+          (await serve(event, context)) as HttpResult,
+        { manifest: manifestOf(httpOptions, false) },
+      );
     },
-  });
-}
+);
 
-function separated(options: HttpOptions & RouteOptions): {
-  routeOptions: RouteOptions;
-  httpOptions: HttpOptions;
-} {
+/**
+ * Checks the options of a handler without a router, and makes its one route.
+ *
+ * @throws TypeError naming the wrong option
+ */
+export function prepared(
+  factory: string,
+  options: HttpOptions & RouteOptions,
+  run: Run,
+): { httpOptions: HttpOptions; find: () => Match<CompiledRoute> } {
+  checkHttpOptions(factory, options, { ...httpRules, ...routeRules });
   const entries = Object.entries(options);
-  return {
-    routeOptions: Object.fromEntries(entries.filter(([name]) => Object.hasOwn(routeRules, name))),
-    httpOptions: Object.fromEntries(entries.filter(([name]) => Object.hasOwn(httpRules, name))),
-  };
+  const routeOptions: RouteOptions = Object.fromEntries(
+    entries.filter(([name]) => Object.hasOwn(routeRules, name)),
+  );
+  const httpOptions: HttpOptions = Object.fromEntries(
+    entries.filter(([name]) => Object.hasOwn(httpRules, name)),
+  );
+  const target = compileRoute(
+    factory,
+    { options: routeOptions, run },
+    options.bodyLimit ?? DEFAULT_BODY_LIMIT,
+  );
+  const found = { kind: 'found', target, parameters: undefined } as const;
+  return { httpOptions, find: () => found };
 }
 
-function manifestOf(options: HttpOptions): HttpManifest {
+/** What a handler says of itself. */
+export function manifestOf(
+  options: HttpOptions,
+  streaming: boolean,
+  routes: readonly RouteManifest[] = [],
+): HttpManifest {
   return {
     trigger: 'http',
     service: options.service,
     cors: options.cors === undefined ? 'gateway' : 'handler',
-    streaming: false,
+    streaming,
     healthPath: options.health?.path,
-    routes: [],
+    routes,
   };
 }

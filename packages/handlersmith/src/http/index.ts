@@ -15,6 +15,7 @@ export {
   notModified,
   ok,
   redirect,
+  streamed,
   text,
 } from './answer.ts';
 export type { BodyFormat } from './body.ts';
@@ -48,6 +49,7 @@ export {
 export type { Query } from './query.ts';
 export { type Route, route, type RouteFunction } from './route.ts';
 export { httpRouter, type HttpRouterFactory } from './router.ts';
+export { httpStreamHandler, type HttpStreamHandlerFactory } from './stream.ts';
 export type { HttpEvent, HttpResult, HttpSourceName } from './source/event.ts';
 export type { Middleware, MiddlewareRequest } from '../handler/middleware.ts';
 export type { CompiledSchema, InputOf, OutputOf, Schema, StandardSchema } from '../handler/schema.ts';

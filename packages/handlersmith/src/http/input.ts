@@ -60,7 +60,7 @@ export interface HttpInput<Options, Path, Env extends Environment> {
   /** The body's bytes as the client sent them, for webhook signatures. */
   readonly rawBody: Uint8Array;
   readonly method: string;
-  /** The path of the request without stage and base path, still percent-encoded. */
+  /** The path of the request without stage and base path, percent-encoded unless the source decodes it (HTTP API). */
   readonly pathname: string;
   /** The pattern that matched, such as `GET /items/{id}`. */
   readonly route: string;

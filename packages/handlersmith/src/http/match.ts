@@ -17,6 +17,14 @@ export type Match<Target> =
   | { readonly kind: 'wrongMethod'; readonly allow: readonly string[] }
   | { readonly kind: 'unknown' };
 
+/**
+ * Finds the route of a request.
+ *
+ * @param decoded - whether the path has been percent-decoded already
+ * @throws MalformedEncoding on a percent sign that starts no UTF-8 sequence
+ */
+export type Find<Target> = (method: string, path: string, decoded: boolean) => Match<Target>;
+
 interface Leaf<Target> {
   readonly targets: Map<
     Method,
@@ -42,10 +50,10 @@ const noParameters: Readonly<Record<string, string>> = Object.freeze({});
  */
 export function matcherOf<Target>(
   routes: readonly { readonly parsed: ParsedPattern; readonly target: Target }[],
-): (method: string, path: string) => Match<Target> {
+): Find<Target> {
   const root = emptyNode<Target>();
   for (const { parsed, target } of routes) add(root, parsed, target);
-  return (method, path) => find(root, method, path);
+  return (method, path, decoded) => find(root, method, path, decoded);
 }
 
 function emptyNode<Target>(): Node<Target> {
@@ -75,8 +83,8 @@ function add<Target>(root: Node<Target>, parsed: ParsedPattern, target: Target):
   leaf.targets.set(parsed.method, { target, names, pattern: parsed.pattern });
 }
 
-function find<Target>(root: Node<Target>, method: string, path: string): Match<Target> {
-  const segments = segmentsOf(path);
+function find<Target>(root: Node<Target>, method: string, path: string, decoded: boolean): Match<Target> {
+  const segments = segmentsOf(path, decoded);
   const values: string[] = [];
   const allow = new Set<string>();
   const found = descend(root, segments, 0, values, method, allow);
@@ -85,11 +93,11 @@ function find<Target>(root: Node<Target>, method: string, path: string): Match<T
 }
 
 /** The decoded segments of a path. Empty ones in the middle match nothing. */
-function segmentsOf(path: string): readonly string[] {
+function segmentsOf(path: string, decoded: boolean): readonly string[] {
   const end = path.length > 1 && path.endsWith('/') ? path.length - 1 : path.length;
   if (end <= 1) return [];
   const segments = path.slice(1, end).split('/');
-  return path.includes('%') ? segments.map(decodeSegment) : segments;
+  return decoded || !path.includes('%') ? segments : segments.map(decodeSegment);
 }
 
 /** Percent-decoding of one path segment, once; `+` means itself here. */

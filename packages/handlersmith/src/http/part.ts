@@ -4,7 +4,7 @@
  * @module
  */
 import { type Check, type Checked, checkOf } from '../handler/schema.ts';
-import { hasBody } from './body.ts';
+import { hasBody, isParsed } from './body.ts';
 import { coercing } from './coercion.ts';
 import type { HttpExchange } from './exchange.ts';
 import { type FieldError, fieldErrors, Refusal, refuseFields } from './fault.ts';
@@ -97,7 +97,7 @@ function keep(exchange: HttpExchange, part: PartName, checked: Checked): readonl
 
 function bodyCheck(check: Check): PartCheck {
   return (exchange) => {
-    const present = hasBody(exchange.carried) || typeof exchange.carried.body === 'object';
+    const present = hasBody(exchange.carried) || isParsed(exchange.carried);
     const settle = (checked: Checked): PartOutcome => {
       if (checked.issues !== undefined && !present) return new Refusal(400, 'The request has no body');
       return keep(exchange, 'body', checked);
@@ -107,10 +107,15 @@ function bodyCheck(check: Check): PartCheck {
       return checked instanceof Promise ? checked.then(settle) : settle(checked);
     } catch (error) {
       // Parsing is iterative, schemas recurse: only a body nested thousands deep ends the stack here.
-      if (error instanceof RangeError) return new Refusal(400, 'The body is nested too deeply');
+      if (isStackOverflow(error)) return new Refusal(400, 'The body is nested too deeply');
       throw error;
     }
   };
+}
+
+/** A schema's own code may throw other range errors, such as that of an invalid date: those are faults. */
+function isStackOverflow(error: unknown): boolean {
+  return error instanceof RangeError && error.message.includes('call stack');
 }
 
 function claimsCheck(check: Check): PartCheck {

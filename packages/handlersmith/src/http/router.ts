@@ -6,10 +6,9 @@
 import type { Context } from 'aws-lambda';
 
 import { buildHttp, DEFAULT_BODY_LIMIT } from './build.ts';
-import { extended, type Merged } from './defaults.ts';
-import type { HttpHandler } from './handler.ts';
+import { extendable, extended, type Merged } from './defaults.ts';
+import { type HttpHandler, manifestOf } from './handler.ts';
 import type { EnvironmentOf } from './input.ts';
-import type { HttpManifest } from './manifest.ts';
 import { matcherOf } from './match.ts';
 import { checkHttpOptions, type HttpOptions, httpRules } from './options.ts';
 import { parsePattern, type PathParameters, type Pattern } from './pattern.ts';
@@ -52,40 +51,32 @@ export interface HttpRouterFactory<Defaults> {
 const FACTORY = 'httpRouter';
 
 /** Makes a Lambda handler for a whole API. See {@link HttpRouterFactory}. */
-export const httpRouter: HttpRouterFactory<object> = factoryOf({});
-
-function factoryOf(defaults: HttpOptions): HttpRouterFactory<object> {
-  const factory = (options: HttpOptions, routes: Readonly<Record<string, AnyRoute>>): HttpHandler => {
-    const merged = extended(defaults, options);
-    checkHttpOptions(FACTORY, merged, httpRules);
-    const compiled = Object.entries(routes).map(([pattern, route]) => ({
-      parsed: parsePattern(pattern),
-      target: compileRoute(pattern, route, merged.bodyLimit ?? DEFAULT_BODY_LIMIT),
-    }));
-    if (compiled.length === 0) throw new TypeError(`${FACTORY}: expected at least one route`);
-    const serve = buildHttp(FACTORY, merged, matcherOf(compiled));
-    const manifest: HttpManifest = {
-      trigger: 'http',
-      service: merged.service,
-      cors: merged.cors === undefined ? 'gateway' : 'handler',
-      streaming: false,
-      healthPath: merged.health?.path,
-      routes: compiled.map(({ parsed, target }) => ({
-        method: parsed.method,
-        path: parsed.path,
-        options: target.options,
-      })),
-    };
-    return Object.assign(
-      // The edge encoded it.
-      async (event: HttpEvent, context: Partial<Context> = {}) => (await serve(event, context)) as HttpResult,
-      { manifest },
-    );
-  };
-  return Object.assign(factory, {
-    extend: (more: HttpOptions) => {
-      checkHttpOptions(`${FACTORY}.extend`, more, httpRules);
-      return factoryOf(extended(defaults, more));
+export const httpRouter: HttpRouterFactory<object> = extendable(
+  FACTORY,
+  (defaults) =>
+    (options: HttpOptions, routes: Readonly<Record<string, AnyRoute>>): HttpHandler => {
+      const merged = extended(defaults, options);
+      checkHttpOptions(FACTORY, merged, httpRules);
+      const compiled = Object.entries(routes).map(([pattern, definition]) => ({
+        parsed: parsePattern(pattern),
+        target: compileRoute(pattern, definition, merged.bodyLimit ?? DEFAULT_BODY_LIMIT),
+      }));
+      if (compiled.length === 0) throw new TypeError(`${FACTORY}: expected at least one route`);
+      const serve = buildHttp(FACTORY, merged, matcherOf(compiled));
+      const manifest = manifestOf(
+        merged,
+        false,
+        compiled.map(({ parsed, target }) => ({
+          method: parsed.method,
+          path: parsed.path,
+          options: target.options,
+        })),
+      );
+      return Object.assign(
+        // The edge encoded it.
+        async (event: HttpEvent, context: Partial<Context> = {}) =>
+          (await serve(event, context)) as HttpResult,
+        { manifest },
+      );
     },
-  });
-}
+);

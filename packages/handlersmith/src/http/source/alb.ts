@@ -18,6 +18,7 @@ const shared = {
   answerLimit: ALB_ANSWER_LIMIT,
   method: (event: ALBEvent) => event.httpMethod,
   path: (event: ALBEvent) => event.path,
+  pathDecoded: false,
   pathParameters: () => ({}),
   identity: () => ({ kind: 'none' }) as const,
   requestId: () => undefined,

@@ -45,8 +45,10 @@ export interface HttpSource<Event = never> {
   /** Bytes of an answer that the source takes. */
   readonly answerLimit: number;
   method(event: Event): string;
-  /** Still percent-encoded, without stage or base path. */
+  /** Without stage or base path. */
   path(event: Event): string;
+  /** Whether `path` comes decoded already: to decode it again would take `%2541` for `A`. */
+  readonly pathDecoded: boolean;
   /** Decoded by the gateway, by name; empty where it matched no pattern of its own. */
   pathParameters(event: Event): Readonly<Record<string, string | undefined>>;
   /** One header by its lower-case name, repeats joined with a comma. */

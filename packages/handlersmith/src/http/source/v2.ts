@@ -45,6 +45,8 @@ export const httpApi: HttpSource<APIGatewayProxyEventV2> = {
   answerLimit: LAMBDA_ANSWER_LIMIT,
   method: (event) => event.requestContext.http.method,
   path: pathOf,
+  // Seen by several frameworks: https://github.com/honojs/hono/issues/2156
+  pathDecoded: true,
   pathParameters: (event) => event.pathParameters ?? {},
   header: (event, name) => singleHeader(event.headers, name),
   headers: (event) => allSingle(event.headers),
@@ -64,4 +66,5 @@ export const functionUrl: HttpSource<APIGatewayProxyEventV2> = {
   name: 'functionUrl',
   gatewayTimeout: Infinity,
   path: (event) => event.rawPath,
+  pathDecoded: false,
 };

@@ -1,0 +1,229 @@
+/**
+ * `httpStreamHandler`: answers that start before they are complete.
+ *
+ * @module
+ */
+import type { Context } from 'aws-lambda';
+
+import type { Edge } from '../handler/stack.ts';
+import { logAccess } from './access.ts';
+import { HttpAnswer } from './answer.ts';
+import { buildHttp, type Serve } from './build.ts';
+import { extendable, extended, type Merged } from './defaults.ts';
+import { type EdgeSettings, finish } from './edge.ts';
+import { encode } from './encode.ts';
+import type { HttpExchange } from './exchange.ts';
+import { Refusal, refusalOf } from './fault.ts';
+import { type HttpHandler, manifestOf, prepared } from './handler.ts';
+import type { EnvironmentOf, HttpInput, HttpOutput } from './input.ts';
+import type { HttpOptions, RouteOptions } from './options.ts';
+import { type ResponseStream, type Runtime, sendStream, type StreamHead } from './sink.ts';
+import type { HttpEvent, HttpResult } from './source/event.ts';
+
+type GatewayPath = Readonly<Record<string, string | undefined>>;
+
+/** Makes streaming handlers; `extend` makes a factory of your own out of it. */
+export interface HttpStreamHandlerFactory<Defaults> {
+  /**
+   * Makes a Lambda handler that streams its answers, for Function URLs with `InvokeMode: RESPONSE_STREAM` and REST
+   * APIs with streaming turned on: a body that is an async iterable is sent chunk by chunk, as fast as the caller
+   * takes it. Everything else works as with `httpHandler`. An error before the first chunk is a problem answer;
+   * after it the connection breaks, so that nobody takes half an answer for a whole one.
+   *
+   * Outside Lambda's Node.js runtime (unit tests) the handler collects the stream and returns a buffered answer.
+   *
+   * @param options - as for `httpHandler`
+   * @param run - returns `streamed(chunks)`, or anything `httpHandler` takes
+   * @throws TypeError naming the wrong option
+   * @example
+   * export const handler = httpStreamHandler({}, ({ signal }) =>
+   *   streamed(tokens({ signal }), { contentType: 'text/event-stream' }),
+   * );
+   * @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-response-streaming.html
+   */
+  <const Options extends HttpOptions & RouteOptions>(
+    options: Options,
+    run: (
+      input: HttpInput<Options, GatewayPath, EnvironmentOf<Merged<Defaults, Options>>>,
+    ) => HttpOutput<Options> | Promise<HttpOutput<Options>>,
+  ): HttpHandler;
+  /** The same factory with defaults filled in. See `httpHandler.extend`. */
+  extend<const More extends HttpOptions>(defaults: More): HttpStreamHandlerFactory<Merged<Defaults, More>>;
+}
+
+const FACTORY = 'httpStreamHandler';
+
+/** Makes a Lambda handler that streams its answers. See {@link HttpStreamHandlerFactory}. */
+export const httpStreamHandler: HttpStreamHandlerFactory<object> = extendable(
+  FACTORY,
+  (defaults) =>
+    (options: HttpOptions & RouteOptions, run: (input: never) => unknown): HttpHandler => {
+      const { httpOptions, find } = prepared(FACTORY, extended(defaults, options), run);
+      const serve = buildHttp(FACTORY, httpOptions, find, streamEdgeOf);
+      // The runtime sets this global before it loads the handler; it has no types of its own here.
+      const { awslambda } = globalThis as { awslambda?: Runtime };
+      const handler =
+        awslambda?.streamifyResponse === undefined ? buffered(serve) : streaming(serve, awslambda);
+      return Object.assign(handler, { manifest: manifestOf(httpOptions, true) });
+    },
+);
+
+/** What leaves the stack: everything but the sending. */
+interface Outgoing extends StreamHead {
+  readonly exchange: HttpExchange;
+  readonly chunks: AsyncIterable<Uint8Array | string>;
+  readonly settings: EdgeSettings;
+}
+
+function streamEdgeOf(settings: EdgeSettings): Edge<HttpExchange> {
+  const prepare = (exchange: HttpExchange, outcome: unknown): Outgoing => {
+    const { answer, headers } = finish(exchange, outcome, settings.cors);
+    if (!isAsyncIterable(answer.body)) {
+      const {
+        status,
+        headers: typed,
+        cookies,
+        body,
+        isBase64Encoded,
+      } = encode(answer, headers, exchange.method === 'HEAD');
+      return {
+        exchange,
+        settings,
+        status,
+        headers: typed,
+        cookies,
+        chunks: only(isBase64Encoded ? Buffer.from(body, 'base64') : body),
+      };
+    }
+    const { status, headers: checked } = encode(
+      new HttpAnswer(answer.status, undefined, answer),
+      headers,
+      false,
+    );
+    const typed =
+      checked['content-type'] === undefined
+        ? { ...checked, 'content-type': 'application/octet-stream' }
+        : checked;
+    const chunks = exchange.method === 'HEAD' ? only('') : answer.body;
+    return { exchange, settings, status, headers: typed, cookies: answer.cookies, chunks };
+  };
+  return {
+    after: (request) => {
+      request.response = prepare(request.event, request.response);
+    },
+    onError: (request) => {
+      const outcome = request.response ?? refusalOf(request.error);
+      try {
+        request.response = prepare(request.event, outcome);
+      } catch (error) {
+        request.response = prepare(request.event, refusalOf(error));
+      }
+    },
+  };
+}
+
+function isAsyncIterable(value: unknown): value is AsyncIterable<Uint8Array | string> {
+  return typeof value === 'object' && value !== null && Symbol.asyncIterator in value;
+}
+
+async function* only(chunk: Uint8Array | string): AsyncGenerator<Uint8Array | string> {
+  if (chunk.length > 0) yield chunk;
+}
+
+/** The handler as Lambda's runtime calls it, with a stream between event and context. */
+function streaming(serve: Serve, runtime: Runtime): HttpHandler {
+  const handler = async (
+    event: HttpEvent,
+    stream: ResponseStream,
+    context: Partial<Context>,
+  ): Promise<void> => {
+    await deliver(serve, event, context, (head, multiValue) =>
+      runtime.HttpResponseStream.from(stream, preludeOf(head, multiValue)),
+    );
+  };
+  // The runtime marks the function and gives it back; tests call the buffered form.
+  return runtime.streamifyResponse(handler) as unknown as HttpHandler;
+}
+
+/** REST APIs take cookies as a repeated header, Function URLs as a list. */
+function preludeOf({ status, headers, cookies }: StreamHead, multiValue: boolean): object {
+  if (cookies.length === 0) return { statusCode: status, headers };
+  return multiValue
+    ? { statusCode: status, headers, multiValueHeaders: { 'Set-Cookie': cookies } }
+    : { statusCode: status, headers, cookies };
+}
+
+/** The handler outside Lambda: the whole stream as one answer. */
+function buffered(serve: Serve): (event: HttpEvent, context?: Partial<Context>) => Promise<HttpResult> {
+  return async (event, context = {}) => {
+    const chunks: Buffer[] = [];
+    let head: StreamHead | undefined;
+    const exchange = await deliver(serve, event, context, (given) => {
+      head = given;
+      return {
+        write: (chunk) => chunks.push(Buffer.from(chunk)) > 0,
+        end: () => {},
+        once: () => {},
+        off: () => {},
+      };
+    });
+    const { status, headers, cookies } = head ?? { status: 500, headers: {}, cookies: [] };
+    const bytes = Buffer.concat(chunks);
+    const isText = /^text\/|[/+]json\b|charset=utf-8/i.test(headers['content-type'] ?? '');
+    const body = bytes.toString(isText ? 'utf8' : 'base64');
+    return exchange.gateway.respond({
+      status,
+      headers,
+      cookies,
+      body,
+      isBase64Encoded: !isText && body !== '',
+    });
+  };
+}
+
+type Open = (head: StreamHead, multiValue: boolean) => ResponseStream;
+
+/** Serves, sends, and writes the request's log line when the last byte is out. */
+async function deliver(
+  serve: Serve,
+  event: HttpEvent,
+  context: Partial<Context>,
+  open: Open,
+): Promise<HttpExchange> {
+  const outgoing = (await serve(event, context)) as Outgoing; // the edge made it
+  const { exchange } = outgoing;
+  const { head, first, rest } = await begin(outgoing);
+  const stream = open(head, exchange.source === 'rest');
+  try {
+    const bytes = await exchange.deadline.race(sendStream(stream, first, rest, exchange.signal));
+    log(outgoing, head.status, bytes);
+  } catch (error) {
+    exchange.refusal = new Refusal(500, 'The stream broke off', { error });
+    log(outgoing, 500, 0);
+    throw error; // the runtime breaks the connection
+  }
+  return exchange;
+}
+
+interface Begun {
+  readonly head: StreamHead;
+  readonly first: IteratorResult<Uint8Array | string>;
+  readonly rest: AsyncIterator<Uint8Array | string>;
+}
+
+/** Waits for the first chunk. Should making it fail, nothing is out yet and the caller gets a whole problem instead. */
+async function begin({ exchange, settings, ...outgoing }: Outgoing): Promise<Begun> {
+  const rest = outgoing.chunks[Symbol.asyncIterator]();
+  try {
+    return { head: outgoing, first: await exchange.deadline.race(rest.next()), rest };
+  } catch (error) {
+    const { answer, headers } = finish(exchange, refusalOf(error), settings.cors);
+    const head = encode(answer, headers, exchange.method === 'HEAD');
+    const problem = only(head.body);
+    return { head, first: await problem.next(), rest: problem };
+  }
+}
+
+function log({ exchange, settings }: Outgoing, status: number, bytes: number): void {
+  if (settings.accessLog || exchange.refusal?.error !== undefined) logAccess(exchange, status, bytes);
+}
