@@ -11,6 +11,9 @@ export const DEFAULT_MARGIN_MS = 200;
 /** Of the margin, the share that work gets to settle in once its signal has aborted. */
 const GRACE_SHARE = 0.25;
 
+/** What a timer can count: it fires at once when asked for more, as a fake context may do. */
+const MOST_TIMER_MS = 2 ** 31 - 1;
+
 /** The reason of an aborted signal: the invocation ran out of time. */
 export class DeadlineReached extends Error {
   override readonly name = 'DeadlineReached';
@@ -77,12 +80,15 @@ export class Deadline {
     const left = this.remaining();
     if (left === Infinity) return work;
     return new Promise<T>((resolve, reject) => {
-      let timer = setTimeout(() => {
-        const reached = new DeadlineReached(this.#margin);
-        this.#reached = reached;
-        this.#controller?.abort(reached);
-        timer = setTimeout(() => reject(reached), this.#margin * GRACE_SHARE);
-      }, left);
+      let timer = setTimeout(
+        () => {
+          const reached = new DeadlineReached(this.#margin);
+          this.#reached = reached;
+          this.#controller?.abort(reached);
+          timer = setTimeout(() => reject(reached), this.#margin * GRACE_SHARE);
+        },
+        Math.min(left, MOST_TIMER_MS),
+      );
       const stop = (): void => clearTimeout(timer);
       work.then(stop, stop);
       work.then(resolve, reject);
