@@ -5,7 +5,7 @@
  */
 import validator from '@middy/validator';
 
-import { withoutStack } from './stackless.ts';
+import { isThenable } from './thenable.ts';
 
 /**
  * A schema of any vendor that follows the Standard Schema interface (zod, valibot, arktype and others).
@@ -42,6 +42,7 @@ export interface CompiledSchema<Output = unknown> {
 
 interface CompiledIssue {
   readonly instancePath?: string;
+  readonly keyword?: string;
   readonly message?: string | undefined;
   readonly params?: object;
 }
@@ -107,7 +108,7 @@ function isStandard(value: unknown): value is StandardSchema {
     value !== null &&
     (typeof value === 'object' || typeof value === 'function') &&
     '~standard' in value &&
-    typeof (value as StandardSchema)['~standard'].validate === 'function' // the property is there: seen one line above
+    typeof (value as Partial<StandardSchema>)['~standard']?.validate === 'function' // the key is there, its value unknown
   );
 }
 
@@ -115,7 +116,8 @@ function standardCheck(schema: StandardSchema): Check {
   const { validate } = schema['~standard'];
   return (value) => {
     const result = validate(value);
-    return result instanceof Promise ? result.then(fromStandard) : fromStandard(result);
+    // Any thenable: taken for a result, a promise of another realm would have no issues.
+    return isThenable(result) ? Promise.resolve(result).then(fromStandard) : fromStandard(result);
   };
 }
 
@@ -147,51 +149,53 @@ function pointerOf(path: NonNullable<StandardIssue['path']>): string {
   return pointer;
 }
 
+/** What `@middy/validator` is given to look at: the value, and room for what is wrong with it. */
+interface Looked {
+  readonly value: unknown;
+  issues: readonly Issue[] | undefined;
+}
+
 /**
- * Ajv functions go through `@middy/validator`. It takes any falsy answer as a failure and any truthy one as
- * success, a promise of `false` included: what goes in is made to answer at once, or to fail loudly.
+ * Ajv functions go through `@middy/validator`. Two things are mended in what goes in: it takes any truthy answer as
+ * success, a promise of `false` included, so the function is made to answer at once or fail loudly; and what is
+ * wrong is noted, not thrown, since its error costs three times the whole refusal and hides the fields.
  */
 function compiledCheck(option: string, schema: CompiledSchema): Check {
-  if ('$async' in schema && schema.$async === true) throw asyncSchema(option);
-  const synchronous: CompiledSchema = Object.assign(
-    (value: unknown): value is unknown => {
-      const valid: unknown = schema(value);
-      if (typeof valid !== 'boolean') throw asyncSchema(option);
-      synchronous.errors = schema.errors ?? null;
-      return valid;
-    },
-    { errors: null },
-  );
+  // Ajv marks what it compiles in memory; standalone code of such a schema is merely an async function.
+  if (('$async' in schema && schema.$async === true) || isAsyncFunction(schema)) throw asyncSchema(option);
+  const eventSchema = (looked: Looked): boolean => {
+    const valid: unknown = schema(looked.value);
+    if (typeof valid !== 'boolean') throw asyncSchema(option);
+    if (!valid) looked.issues = (schema.errors ?? []).map(fromCompiled);
+    return true;
+  };
   // The package's types know only Ajv's own function type and a whole Lambda request; it reads these two fields.
-  const { before } = validator({ eventSchema: synchronous as never }) as unknown as {
-    before: (request: { event: unknown; context: object }) => void;
+  const { before } = validator({ eventSchema: eventSchema as never }) as unknown as {
+    before: (request: { event: Looked; context: object }) => void;
   };
   return (value) => {
-    try {
-      withoutStack(() => before({ event: value, context: {} }));
-      return { value };
-    } catch (error) {
-      const issues = issuesIn(error);
-      if (issues === undefined) throw error;
-      return { issues };
-    }
+    const looked: Looked = { value, issues: undefined };
+    before({ event: looked, context: noContext });
+    return looked.issues === undefined ? { value } : { issues: looked.issues };
   };
+}
+
+const noContext = Object.freeze({});
+
+function fromCompiled(issue: CompiledIssue): Issue {
+  return {
+    pointer: issue.instancePath ?? '',
+    message: issue.message ?? 'is not valid',
+    wrongType: issue.keyword === 'type',
+  };
+}
+
+function isAsyncFunction(value: unknown): boolean {
+  return Object.prototype.toString.call(value) === '[object AsyncFunction]';
 }
 
 function asyncSchema(option: string): TypeError {
   return new TypeError(
     `${option}: an asynchronous Ajv function cannot be used; compile the schema without $async`,
   );
-}
-
-/** The issues in what `@middy/validator` throws; `undefined` for any other error. */
-function issuesIn(error: unknown): Issue[] | undefined {
-  if (!(error instanceof Error)) return undefined;
-  const cause = error.cause as { package?: unknown; data?: readonly CompiledIssue[] | null } | undefined; // read with care below
-  if (cause?.package !== '@middy/validator') return undefined;
-  return (cause.data ?? []).map((issue) => ({
-    pointer: issue.instancePath ?? '',
-    message: issue.message ?? 'is not valid',
-    wrongType: false,
-  }));
 }

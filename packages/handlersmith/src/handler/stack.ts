@@ -10,6 +10,7 @@ import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
 
 import type { Middleware } from './middleware.ts';
+import { isThenable } from './thenable.ts';
 
 /** What travels through the outer stack as Middy's event. */
 export interface Travelling {
@@ -52,7 +53,8 @@ export function stackOf<Work extends Travelling>(
   inner: (work: Work) => unknown,
 ): (work: Work) => Promise<unknown> {
   const stack = newMiddy((work) => inner(work as Work)).use([net, edge]); // only `work` is ever passed, two lines below
-  return async (work) => stack(work, work.context);
+  // Middy gives a promise whatever the handler does.
+  return (work) => stack(work, work.context) as Promise<unknown>;
 }
 
 /**
@@ -103,9 +105,4 @@ function guarded(middleware: Middleware, isAnswer: (value: unknown) => boolean):
     if (hook !== undefined) hooks[phase] = guard(hook);
   }
   return hooks;
-}
-
-/** Tells a promise, native or not. */
-export function isThenable(value: unknown): value is PromiseLike<unknown> {
-  return typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function';
 }

@@ -28,16 +28,28 @@ export class HttpAnswer<Status extends number = number, Body = unknown> {
   constructor(status: Status, body: Body, options: AnswerOptions = none) {
     this.status = status;
     this.body = body;
-    this.headers = options.headers === undefined ? noHeaders : lowerCased(options.headers);
-    this.cookies =
-      options.cookies?.map((cookie) => (typeof cookie === 'string' ? cookie : cookieLine(cookie))) ??
-      noCookies;
+    const headers = options.headers === undefined ? noHeaders : lowerCased(options.headers);
+    const cookies = options.cookies?.map(lineOf) ?? noCookies;
+    const cookieHeader = headers['set-cookie'];
+    if (cookieHeader === undefined) {
+      this.headers = headers;
+      this.cookies = cookies;
+      return;
+    }
+    // Each source has a place of its own for cookies: one among the headers would meet the others there.
+    const { 'set-cookie': _moved, ...others } = headers;
+    this.headers = others;
+    this.cookies = [cookieHeader, ...cookies];
   }
 }
 
 const none: AnswerOptions = Object.freeze({});
 const noHeaders: Readonly<Record<string, string>> = Object.freeze({});
 const noCookies: readonly string[] = Object.freeze([]);
+
+function lineOf(cookie: Cookie | string): string {
+  return typeof cookie === 'string' ? cookie : cookieLine(cookie);
+}
 
 function lowerCased(headers: Readonly<Record<string, string>>): Record<string, string> {
   const result: Record<string, string> = {};

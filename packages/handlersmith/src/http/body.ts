@@ -106,6 +106,7 @@ const expected: Readonly<Record<Exclude<BodyFormat, 'bytes'>, string>> = {
 };
 
 function takes(format: Exclude<BodyFormat, 'bytes'>, contentType: string | undefined): boolean {
+  if (contentType === 'application/json') return format === 'json';
   if (contentType === undefined || !mediaTypes[format].test(contentType)) return false;
   if (!contentType.includes(';')) return true;
   const named = charset.exec(contentType)?.[1]?.toLowerCase();

@@ -9,7 +9,8 @@ import type { Context } from 'aws-lambda';
 import { DEFAULT_MARGIN_MS } from '../handler/deadline.ts';
 import { loggingOf } from '../handler/logging.ts';
 import { once } from '../handler/resources.ts';
-import { type Edge, isThenable, stackOf, withMiddlewares } from '../handler/stack.ts';
+import { type Edge, stackOf, withMiddlewares } from '../handler/stack.ts';
+import { isThenable } from '../handler/thenable.ts';
 import { isColdStart } from '../observability/coldstart.ts';
 import type { LoggerBase } from '../observability/logger.ts';
 import { type InvocationTracer, noTracer } from '../observability/tracer.ts';
@@ -56,11 +57,8 @@ export function buildHttp(
     resources: options.resources === undefined ? undefined : once(options.resources),
     serve: serverOf(options),
   });
-  const stack = stackOf(
-    errorHandler({ logger: false }),
-    makeEdge({ cors, accessLog: options.accessLog ?? true }),
-    entry,
-  );
+  const accessLog = options.accessLog ?? true;
+  const stack = stackOf(errorHandler({ logger: false }), makeEdge({ cors, accessLog }), entry);
   const logging = loggingOf(options.logger, options.service);
   const settings = {
     deadlineMargin: options.deadlineMargin ?? DEFAULT_MARGIN_MS,
@@ -86,9 +84,15 @@ export function buildHttp(
       go,
     );
   };
-  return async (event, context) => {
-    const base = logging();
-    return serve(event, context, base instanceof Promise ? await base : base);
+  return (event, context) => {
+    try {
+      const base = logging();
+      return base instanceof Promise
+        ? base.then((loaded) => serve(event, context, loaded))
+        : serve(event, context, base);
+    } catch (error) {
+      return Promise.reject(error as Error); // not an HTTP event: what was thrown is a TypeError
+    }
   };
 }
 

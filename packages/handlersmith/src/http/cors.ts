@@ -88,7 +88,7 @@ export function corsOf(factory: string, options: CorsOptions): Cors {
 
   const headersFor = (origin: string | undefined): CorsHeaders => {
     if (anyOrigin || origin === undefined) return others;
-    return known.get(origin.toLowerCase()) ?? (hasPatterns ? ask(origin) : others);
+    return known.get(origin.toLowerCase()) ?? (hasPatterns && isOrigin(origin) ? ask(origin) : others);
   };
   return {
     headersFor,

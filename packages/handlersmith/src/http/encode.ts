@@ -64,6 +64,7 @@ function fromProxyResult(result: ProxyResult): HttpAnswer {
   const headers: Record<string, string> = {};
   const cookies = [...(result.cookies ?? [])];
   for (const [name, value] of Object.entries(result.headers ?? {})) {
+    if (value === undefined) continue; // middlewares leave such holes
     if (name.toLowerCase() === 'set-cookie') cookies.push(String(value));
     else headers[name.toLowerCase()] = String(value);
   }
@@ -77,22 +78,27 @@ function fromProxyResult(result: ProxyResult): HttpAnswer {
       : result.body;
   // A ready answer's string body is sent as it is, JSON or not.
   if (typeof body === 'string') headers['content-type'] ??= 'application/json';
-  return new HttpAnswer(result.statusCode, body === '' ? undefined : body, { headers, cookies });
+  return new HttpAnswer(result.statusCode, body === '' || body === null ? undefined : body, {
+    headers,
+    cookies,
+  });
 }
 
 /**
  * Encodes an answer.
  *
+ * @param headers - the answer's own and those the library adds, in an object of this answer alone: the content type
+ *   is put into it
  * @param headOnly - the request was `HEAD`: everything but the body
  * @throws UnsendableAnswer when a header holds characters that HTTP does not allow, or the body is no JSON
  */
 export function encode(
   answer: HttpAnswer,
-  headers: Readonly<Record<string, string>>,
+  headers: Record<string, string>,
   headOnly: boolean,
 ): EncodedAnswer {
-  for (const name in headers) {
-    const value = headers[name];
+  for (const name in answer.headers) {
+    const value = answer.headers[name];
     if (!fieldName.test(name) || typeof value !== 'string' || !fieldValue.test(value)) {
       throw new UnsendableAnswer(
         `The answer's header "${name.slice(0, 100)}" holds characters that a header cannot hold`,
@@ -107,24 +113,20 @@ export function encode(
   const bodiless = body === undefined || status === 204 || status === 304;
   if (bodiless) return { status, headers, cookies, body: '', isBase64Encoded: false };
   if (body instanceof Uint8Array) {
-    const typed =
-      headers['content-type'] === undefined
-        ? { ...headers, 'content-type': 'application/octet-stream' }
-        : headers;
+    headers['content-type'] ??= 'application/octet-stream';
     const base64 = headOnly
       ? ''
       : Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString('base64');
-    return { status, headers: typed, cookies, body: base64, isBase64Encoded: !headOnly };
+    return { status, headers, cookies, body: base64, isBase64Encoded: !headOnly };
   }
   if (typeof body === 'object' && body !== null && Symbol.asyncIterator in body) {
     throw new UnsendableAnswer('The answer is a stream, which only httpStreamHandler sends');
   }
-  const type = headers['content-type'];
-  if (typeof body === 'string' && type !== undefined) {
+  if (typeof body === 'string' && headers['content-type'] !== undefined) {
     return { status, headers, cookies, body: headOnly ? '' : body, isBase64Encoded: false };
   }
-  const typed = type === undefined ? { ...headers, 'content-type': 'application/json' } : headers;
-  return { status, headers: typed, cookies, body: headOnly ? '' : jsonOf(body), isBase64Encoded: false };
+  headers['content-type'] ??= 'application/json';
+  return { status, headers, cookies, body: headOnly ? '' : jsonOf(body), isBase64Encoded: false };
 }
 
 function jsonOf(body: unknown): string {

@@ -4,7 +4,7 @@
  * @module
  */
 import type { Resources } from '../handler/resources.ts';
-import { isThenable } from '../handler/stack.ts';
+import { isThenable } from '../handler/thenable.ts';
 import { HttpAnswer } from './answer.ts';
 import { exceeds } from './body.ts';
 import type { Cors } from './cors.ts';

@@ -34,8 +34,6 @@ export class HttpExchange {
   context: Partial<Context>;
   readonly tracer: InvocationTracer;
   readonly method: string;
-  readonly deadline: Deadline;
-  readonly #startedAt = performance.now();
   resources: unknown = undefined;
   /** Set when the request is refused, for the access line. */
   refusal: Refusal | undefined = undefined;
@@ -48,6 +46,9 @@ export class HttpExchange {
   readonly #source: HttpSource;
   readonly #logging: LoggerBase;
   readonly #kept: Partial<Record<PartName, unknown>> = {};
+  readonly #settings: ExchangeSettings;
+  readonly #startedAt = performance.now();
+  #deadline: Deadline | undefined;
   #pathname: string | undefined;
   #logger: Logger | undefined;
   #query: Query | undefined;
@@ -69,11 +70,7 @@ export class HttpExchange {
     this.#logging = logging;
     this.tracer = tracer;
     this.method = source.method(event as never);
-    this.deadline = new Deadline(
-      context,
-      settings.deadlineMargin,
-      settings.gatewayTimeout ?? source.gatewayTimeout,
-    );
+    this.#settings = settings;
   }
 
   /** Stores a validated part. */
@@ -198,6 +195,16 @@ export class HttpExchange {
       traceRoot(this.header('x-amzn-trace-id')) ??
       this.requestId
     );
+  }
+
+  /** Made when it is first asked for: work that answers at once has no use for one. */
+  get deadline(): Deadline {
+    this.#deadline ??= new Deadline(
+      this.context,
+      this.#settings.deadlineMargin,
+      this.#settings.gatewayTimeout ?? this.#source.gatewayTimeout,
+    );
+    return this.#deadline;
   }
 
   get signal(): AbortSignal {

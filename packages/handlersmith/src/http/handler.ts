@@ -70,9 +70,8 @@ export const httpHandler: HttpHandlerFactory<object> = extendable(
       const { httpOptions, find } = prepared(FACTORY, extended(defaults, options), run);
       const serve = buildHttp(FACTORY, httpOptions, find);
       return Object.assign(
-        // The edge encoded it.
-        async (event: HttpEvent, context: Partial<Context> = {}) =>
-          (await serve(event, context)) as HttpResult,
+        // The edge encodes it.
+        (event: HttpEvent, context: Partial<Context> = {}) => serve(event, context) as Promise<HttpResult>,
         { manifest: manifestOf(httpOptions, false) },
       );
     },

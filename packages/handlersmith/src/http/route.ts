@@ -5,7 +5,7 @@ import { checkOptions } from '../handler/options.ts';
  * @module
  */
 import { type Check, checkOf } from '../handler/schema.ts';
-import { isThenable } from '../handler/stack.ts';
+import { isThenable } from '../handler/thenable.ts';
 import { HttpAnswer } from './answer.ts';
 import { answerOf } from './encode.ts';
 import type { HttpExchange } from './exchange.ts';

@@ -73,9 +73,8 @@ export const httpRouter: HttpRouterFactory<object> = extendable(
         })),
       );
       return Object.assign(
-        // The edge encoded it.
-        async (event: HttpEvent, context: Partial<Context> = {}) =>
-          (await serve(event, context)) as HttpResult,
+        // The edge encodes it.
+        (event: HttpEvent, context: Partial<Context> = {}) => serve(event, context) as Promise<HttpResult>,
         { manifest },
       );
     },

@@ -25,15 +25,33 @@ export function withoutBasePath(
   pattern: string,
   parameters: Readonly<Record<string, string | undefined>> | null | undefined,
 ): string {
-  let wanted = 0;
-  for (const segment of pattern.split('/')) {
-    if (segment === '') continue;
-    const greedy = /^\{(.+)\+\}$/.exec(segment)?.[1];
-    wanted += greedy === undefined ? 1 : (parameters?.[greedy] ?? '').split('/').length;
-  }
+  const wanted = segmentsIn(pattern) + greedyExtra(pattern, parameters);
+  if (segmentsIn(path) === wanted) return path;
   const segments = path.split('/');
   const kept = segments.slice(
     Math.max(1, segments.length - wanted - (path.endsWith('/') && wanted > 0 ? 1 : 0)),
   );
   return `/${wanted === 0 ? '' : kept.join('/')}`;
+}
+
+/** How many segments a path has; a slash at the end makes none. Counted without splitting: every request comes by. */
+function segmentsIn(path: string): number {
+  let count = 0;
+  for (
+    let index = path.indexOf('/');
+    index !== -1 && index < path.length - 1;
+    index = path.indexOf('/', index + 1)
+  )
+    count++;
+  return count;
+}
+
+/** By how many segments a greedy parameter is longer than the one it has in the pattern. */
+function greedyExtra(
+  pattern: string,
+  parameters: Readonly<Record<string, string | undefined>> | null | undefined,
+): number {
+  if (!pattern.endsWith('+}')) return 0;
+  const name = pattern.slice(pattern.lastIndexOf('{') + 1, -2);
+  return (parameters?.[name] ?? '').split('/').length - 1;
 }
