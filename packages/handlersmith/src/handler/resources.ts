@@ -46,10 +46,15 @@ function disposeAtShutdown(value: unknown): void {
   process.once('SIGTERM', () => void shutDown(disposers));
 }
 
+/** Disposals under way: handlers of one environment are told of SIGTERM together, and the last to be done ends it. */
+let underWay = 0;
+
 async function shutDown(disposers: readonly (() => unknown)[]): Promise<void> {
+  underWay += 1;
   await Promise.allSettled(disposers.map(async (dispose) => dispose()));
+  underWay -= 1;
   // Listening took away Node's own answer to SIGTERM, which is to end: give it back.
-  if (process.listenerCount('SIGTERM') === 0) process.kill(process.pid, 'SIGTERM');
+  if (underWay === 0 && process.listenerCount('SIGTERM') === 0) process.kill(process.pid, 'SIGTERM');
 }
 
 function disposersOf(value: unknown): (() => unknown)[] {
