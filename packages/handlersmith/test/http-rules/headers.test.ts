@@ -1,3 +1,4 @@
+/* oxlint-disable no-await-in-loop -- requests one after the other: a failure names the one that failed */
 import { httpEvent, httpSources, invoke, readAnswer, requestAs } from '@handlersmith/testing';
 import { httpHandler } from 'handlersmith/http';
 import { describe, expect, it } from 'vitest';
