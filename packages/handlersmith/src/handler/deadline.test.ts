@@ -135,6 +135,16 @@ describe('race', () => {
     expect(await settledWithin(800, deadline.race(aborted))).toEqual({ status: 'rejected', reason });
   });
 
+  it('A5 takes the AbortError of a call that its signal stopped for the deadline it is', async () => {
+    const deadline = new Deadline(contextWith(1000), 200);
+    const aborted = new Promise((_, reject) => {
+      // As Node's timers and the AWS SDK do it.
+      const error = Object.assign(new Error('The operation was aborted'), { name: 'AbortError' });
+      deadline.signal.addEventListener('abort', () => reject(error));
+    });
+    expect(await settledWithin(800, deadline.race(aborted))).toEqual(reached);
+  });
+
   it('A5 shows a signal that is asked for after the deadline as aborted', async () => {
     const deadline = new Deadline(contextWith(1000), 200);
     expect(await settledWithin(1000, deadline.race(never))).toEqual(reached);

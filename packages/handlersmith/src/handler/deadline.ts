@@ -74,7 +74,8 @@ export class Deadline {
 
   /**
    * Settles as `work` does, or rejects with {@link DeadlineReached} when the time is up: the signal aborts first,
-   * and work that settles soon after still counts. Frees its timers either way.
+   * and work that settles soon after still counts, unless all it says is that it was aborted. Frees its timers
+   * either way.
    */
   race<T>(work: Promise<T>): Promise<T> {
     const left = this.remaining();
@@ -91,7 +92,14 @@ export class Deadline {
       );
       const stop = (): void => clearTimeout(timer);
       work.then(stop, stop);
-      work.then(resolve, reject);
+      work.then(resolve, (error: unknown) =>
+        reject(this.#reached !== undefined && isAbort(error) ? this.#reached : error),
+      );
     });
   }
+}
+
+/** What Node's and the AWS SDK's calls reject with when their signal aborts: not the reason, an error of their own. */
+function isAbort(error: unknown): boolean {
+  return error instanceof Error && error.name === 'AbortError';
 }
