@@ -88,7 +88,11 @@ export function corsOf(factory: string, options: CorsOptions): Cors {
 
   const headersFor = (origin: string | undefined): CorsHeaders => {
     if (anyOrigin || origin === undefined) return others;
-    return known.get(origin.toLowerCase()) ?? (hasPatterns && isOrigin(origin) ? ask(origin) : others);
+    const listed = known.get(origin.toLowerCase());
+    if (listed !== undefined || !hasPatterns || !isOrigin(origin)) return listed ?? others;
+    const matched = ask(origin);
+    // The package parses what it compares: a text that is not the origin it is read as, no browser has sent.
+    return matched['access-control-allow-origin'] === origin ? matched : others;
   };
   return {
     headersFor,
@@ -97,10 +101,10 @@ export function corsOf(factory: string, options: CorsOptions): Cors {
       if (base['access-control-allow-origin'] === undefined) return base;
       const result: Record<string, string> = {
         ...base,
-        'access-control-allow-methods': (methods ?? allow).join(', '),
+        'access-control-allow-methods': (methods ?? allow).filter((method) => tokens.test(method)).join(', '),
       };
       const allowedHeaders = headers?.join(', ') ?? requestedHeaders;
-      if (allowedHeaders !== undefined && allowedHeaders !== '')
+      if (allowedHeaders !== undefined && tokens.test(allowedHeaders))
         result['access-control-allow-headers'] = allowedHeaders;
       if (headers === undefined) result['vary'] = joined(result['vary'], 'Access-Control-Request-Headers');
       if (options.maxAge !== undefined) result['access-control-max-age'] = String(options.maxAge);
@@ -108,6 +112,9 @@ export function corsOf(factory: string, options: CorsOptions): Cors {
     },
   };
 }
+
+/** Header and method names: what a preflight asks for comes from outside and goes into the answer. */
+const tokens = /^[\w!#$%&'*+.^`|~-]+(?:\s*,\s*[\w!#$%&'*+.^`|~-]+)*$/;
 
 /** What the package reads of a Middy request, and what it writes. */
 interface CorsRequest {
@@ -145,10 +152,12 @@ function asker(options: CorsOptions, anyOrigin: boolean): (origin: string | unde
 }
 
 function joined(list: string | undefined, item: string): string {
-  return list === undefined ? item : `${list}, ${item}`;
+  if (list === undefined) return item;
+  const named = list.toLowerCase().split(/, */);
+  return named.includes(item.toLowerCase()) ? list : `${list}, ${item}`;
 }
 
-/** Adds CORS headers to an answer's own; `vary` of both is kept. */
+/** Adds CORS headers to an answer's own: `vary` of both is kept, whom to let in is for the policy alone to say. */
 export function withCors(
   headers: Readonly<Record<string, string>>,
   cors: CorsHeaders,
@@ -156,5 +165,9 @@ export function withCors(
   const vary = headers['vary'];
   const merged: Record<string, string> = { ...headers, ...cors };
   if (vary !== undefined && cors['vary'] !== undefined) merged['vary'] = joined(vary, cors['vary']);
+  if (cors['access-control-allow-origin'] === undefined && 'access-control-allow-origin' in headers) {
+    delete merged['access-control-allow-origin'];
+    delete merged['access-control-allow-credentials'];
+  }
   return merged;
 }
