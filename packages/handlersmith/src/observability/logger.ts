@@ -6,6 +6,12 @@
 import type { Logger as PowertoolsLogger } from '@aws-lambda-powertools/logger';
 import type { Context } from 'aws-lambda';
 
+import { AdaptedLogger } from './adapted.ts';
+import { isColdStart } from './coldstart.ts';
+import { contextFields } from './fields.ts';
+import { createRedactor } from './redaction.ts';
+import type { Redact } from './redaction.ts';
+
 /** Named values on a log line. */
 export type LogFields = Record<string, unknown>;
 
@@ -43,4 +49,32 @@ export interface LoggerBase {
   bind(context: Partial<Context> | undefined, fields: LogFields): Logger;
 }
 
-export declare function adaptLogger(logger: PowertoolsLogger): LoggerBase;
+/**
+ * Makes a team's own Powertools Logger serve as a handler's logger: its formatter, level, buffer and persistent keys stay as
+ * they are. Fields of an invocation travel with each line, never on the shared instance, so that they cannot show in another.
+ *
+ * @param logger - an instance the team made; it is not changed
+ * @param redact - key names to redact on top of the defaults, or `false`
+ * @example
+ * import { Logger } from '@aws-lambda-powertools/logger';
+ *
+ * const base = adaptLogger(new Logger({ serviceName: 'shop', logFormatter: new OurFormatter() }));
+ * base.bind(context, { route: 'GET /items' }).info('listed', { count: 3 });
+ * @see https://docs.aws.amazon.com/powertools/typescript/latest/features/logger/
+ */
+export function adaptLogger(logger: PowertoolsLogger, redact?: Redact): LoggerBase {
+  const redacts = createRedactor(redact);
+  return {
+    bind: (context, fields) =>
+      new AdaptedLogger(logger, redacts, { ...contextFields(context, isColdStart(context)), ...fields }),
+  };
+}
+
+/**
+ * Takes what a team passed as `logger`: one of ours binds by itself, any other Powertools Logger is adapted.
+ *
+ * @param logger - made by `createLogger`, or any Powertools Logger
+ */
+export function loggerBase(logger: PowertoolsLogger | LoggerBase): LoggerBase {
+  return 'bind' in logger ? logger : adaptLogger(logger);
+}
