@@ -506,6 +506,21 @@ describe('starting and stopping', () => {
     agent.destroy();
   });
 
+  test('stop lets an answer that is on its way arrive whole, on a connection that would be kept', async () => {
+    const size = 5 * 1024 * 1024;
+    const api = await serveHttpApi(() => ({ statusCode: 200, body: 'x'.repeat(size) }), quiet);
+    const socket = await openTo(api.url);
+    socket.write('GET / HTTP/1.1\r\nHost: x\r\n\r\n');
+    await once(socket, 'readable');
+    const start = performance.now();
+    const stopped = api.stop();
+    let received = 0;
+    socket.on('data', (chunk: Buffer) => (received += chunk.length));
+    await Promise.all([stopped, once(socket, 'close')]);
+    expect(received).toBeGreaterThan(size);
+    expect(performance.now() - start).toBeLessThan(1_000);
+  });
+
   test('stop does not wait for ever for who stands still', async () => {
     const api = await serveHttpApi(() => 'called', quiet);
     const halfway = await openTo(api.url);

@@ -4,6 +4,7 @@
  * @module
  */
 import type { IncomingMessage, Server } from 'node:http';
+import { Server as NetServer } from 'node:net';
 import type { Socket } from 'node:net';
 
 /** Milliseconds a client has to finish sending its request, and to take its answer once that is there. */
@@ -19,8 +20,8 @@ export interface Stopper {
 /**
  * Follows a server's requests, so that it can be ended without cutting one off.
  *
- * Node's own `close` waits for connections that never sent a request, which browsers open in advance, and forever for
- * a client that stands still.
+ * Node's own way waits for connections that never sent a request, which browsers open in advance, and forever for a
+ * client that stands still.
  */
 export function stopper(server: Server): Stopper {
   const unanswered = new Map<IncomingMessage, Promise<void>>();
@@ -42,7 +43,8 @@ export function stopper(server: Server): Stopper {
   });
 
   const stop = async (): Promise<void> => {
-    const closed = new Promise<void>((done) => void server.close(() => done()));
+    // The HTTP server's own `close` cuts off answers that are written but not yet taken; this one only stops to listen.
+    const closed = new Promise<void>((done) => void NetServer.prototype.close.call(server, () => done()));
     for (const [socket, answers] of connections) if (answers === 0) socket.destroy();
 
     const dropUnsent = setTimeout(() => {
