@@ -43,6 +43,8 @@ export class HttpExchange {
 
   /** As it came, whatever middlewares did to their copy. */
   readonly #received: HttpEvent;
+  /** As it came: its clock is the one that counts. */
+  readonly #given: Partial<Context>;
   readonly #source: HttpSource;
   readonly #logging: LoggerBase;
   readonly #kept: Partial<Record<PartName, unknown>> = {};
@@ -66,6 +68,7 @@ export class HttpExchange {
     this.event = event;
     this.#received = event;
     this.context = context;
+    this.#given = context;
     this.#source = source;
     this.#logging = logging;
     this.tracer = tracer;
@@ -184,9 +187,8 @@ export class HttpExchange {
 
   /** A load balancer asking whether its target is alive, many times a minute. */
   get isHealthCheck(): boolean {
-    return (
-      this.source.startsWith('alb') && this.header('user-agent')?.startsWith('ELB-HealthChecker/') === true
-    );
+    if (!this.source.startsWith('alb') || this.header('host') !== undefined) return false; // any client sends a host
+    return this.header('user-agent')?.startsWith('ELB-HealthChecker/') === true;
   }
 
   get correlationId(): string | undefined {
@@ -199,11 +201,12 @@ export class HttpExchange {
 
   /** Made when it is first asked for: work that answers at once has no use for one. */
   get deadline(): Deadline {
-    this.#deadline ??= new Deadline(
-      this.context,
-      this.#settings.deadlineMargin,
-      this.#settings.gatewayTimeout ?? this.#source.gatewayTimeout,
-    );
+    if (this.#deadline === undefined) {
+      const { deadlineMargin, gatewayTimeout = this.#source.gatewayTimeout } = this.#settings;
+      // The gateway's clock has run since the request came.
+      const cap = gatewayTimeout - (performance.now() - this.#startedAt);
+      this.#deadline = new Deadline(this.#given, deadlineMargin, cap);
+    }
     return this.#deadline;
   }
 

@@ -42,27 +42,27 @@ const allowed = (origin: string): Record<string, string> => ({
 
 describe.each(httpSources)('%s', (source) => {
   const request = requestAs(source);
-  const cases: readonly (readonly [line: string, status: number, body?: unknown, contentType?: string])[] = [
-    ['GET /ok', 200],
-    ['HEAD /ok', 200],
-    ['GET /nothing', 204],
-    ['POST /items', 201, { name: 'a' }],
-    ['POST /items', 400, { name: 1 }],
-    ['POST /items', 400, '{', 'application/json'],
-    ['POST /items', 413, { name: 'x'.repeat(200) }],
-    ['POST /items', 415, 'x', 'text/plain'],
-    ['GET /none', 404],
-    ['DELETE /ok', 405],
-    ['GET /conflict', 409],
-    ['GET /crash', 500],
-    ['GET /unsendable', 500],
-    ['GET /thrown', 503],
-    ['GET /slow', 504],
+  const cases: readonly { line: string; status: number; body?: unknown; contentType?: string }[] = [
+    { line: 'GET /ok', status: 200 },
+    { line: 'HEAD /ok', status: 200 },
+    { line: 'GET /nothing', status: 204 },
+    { line: 'POST /items', status: 201, body: { name: 'a' } },
+    { line: 'POST /items', status: 400, body: { name: 1 } },
+    { line: 'POST /items', status: 400, body: '{', contentType: 'application/json' },
+    { line: 'POST /items', status: 413, body: { name: 'x'.repeat(200) } },
+    { line: 'POST /items', status: 415, body: 'x', contentType: 'text/plain' },
+    { line: 'GET /none', status: 404 },
+    { line: 'DELETE /ok', status: 405 },
+    { line: 'GET /conflict', status: 409 },
+    { line: 'GET /crash', status: 500 },
+    { line: 'GET /unsendable', status: 500 },
+    { line: 'GET /thrown', status: 503 },
+    { line: 'GET /slow', status: 504 },
   ];
 
   it.each(cases)(
-    'H15 %s: a %i carries the CORS headers of its request',
-    async (line, status, body, contentType) => {
+    'H15 $line: a $status carries the CORS headers of its request',
+    async ({ line, status, body, contentType }) => {
       for (const origin of [here, there]) {
         const context = lambdaContext({ timeout: status === 504 ? 50 : 3000 });
         const response = await request(handler, line, { body, contentType, context, headers: { origin } });
