@@ -60,7 +60,8 @@ function decodeCookieValue(raw: string): string {
 /**
  * The `Set-Cookie` line of a cookie.
  *
- * @throws TypeError when name, domain or path hold characters that a cookie cannot carry
+ * @throws TypeError when name, domain or path hold characters that a cookie cannot carry, or when an age or a date is
+ *   none: browsers would keep such a cookie for another time than was meant
  * @see https://www.rfc-editor.org/rfc/rfc6265#section-4.1
  */
 export function cookieLine(cookie: Cookie): string {
@@ -81,6 +82,9 @@ export function cookieLine(cookie: Cookie): string {
     if (!attributeText.test(text))
       throw new TypeError(`Cookie "${name}": ${attribute} holds characters it cannot hold`);
   }
+  if (maxAge !== undefined && !Number.isFinite(maxAge))
+    throw new TypeError(`Cookie "${name}": maxAge must be a number of seconds, got ${maxAge}`);
+  if (Number.isNaN(expires?.getTime())) throw new TypeError(`Cookie "${name}": expires is not a valid date`);
   let line = `${name}=${encodeURIComponent(value.toWellFormed())}; Path=${path}`;
   if (domain !== undefined) line += `; Domain=${domain}`;
   if (expires !== undefined) line += `; Expires=${expires.toUTCString()}`;
