@@ -67,7 +67,7 @@ export async function startFunction(
   for (const stream of [child.stdout, child.stderr])
     stream.on('data', (chunk: Buffer) => (output += chunk.toString()));
   return {
-    invoke: api.invoke,
+    invoke: (event, timeout) => api.invoke(event, timeout),
     lines: () =>
       output
         .split('\n')

@@ -27,6 +27,7 @@ const addOn = {
     post(`${id}/error`, body, { 'lambda-runtime-function-error-type': JSON.parse(body).errorType }),
 };
 
+/* oxlint-disable no-underscore-dangle -- Node.js calls its hook so */
 const load = Module._load;
 Module._load = function loadOrStandIn(request, ...rest) {
   return request.endsWith('rapid-client.node') ? addOn : load.call(this, request, ...rest);
