@@ -23,18 +23,28 @@ const numeral = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:e[+-]?\d+)?$/i;
 export function coercing(check: Check): (values: Values) => Checked | Promise<Checked> {
   return (values) => {
     const first = check(values);
-    if (first instanceof Promise) return first.then((checked) => retry(check, values, checked, 0));
-    return retry(check, values, first, 0);
+    if (first instanceof Promise) return first.then((checked) => retry(check, values, values, checked, 0));
+    return retry(check, values, values, first, 0);
   };
 }
 
-function retry(check: Check, values: Values, checked: Checked, tries: number): Checked | Promise<Checked> {
+/**
+ * @param texts - as they came
+ * @param values - what has become of them so far
+ */
+function retry(
+  check: Check,
+  texts: Values,
+  values: Values,
+  checked: Checked,
+  tries: number,
+): Checked | Promise<Checked> {
   if (checked.issues === undefined || tries === MOST_TRIES) return checked;
-  const coerced = coerceRefused(values, checked.issues);
+  const coerced = coerceRefused(texts, values, checked.issues);
   if (coerced === undefined) return checked;
   const again = check(coerced);
   const settle = (next: Checked): Checked | Promise<Checked> =>
-    next.issues === undefined ? next : better(checked, retry(check, coerced, next, tries + 1));
+    next.issues === undefined ? next : better(checked, retry(check, texts, coerced, next, tries + 1));
   return again instanceof Promise ? again.then(settle) : settle(again);
 }
 
@@ -55,16 +65,23 @@ function better(before: Checked, after: Checked | Promise<Checked>): Checked | P
 }
 
 /** A copy in which each refused value is taken for the next thing it may spell; `undefined` if there is none. */
-function coerceRefused(values: Values, issues: readonly Issue[]): Values | undefined {
+function coerceRefused(texts: Values, values: Values, issues: readonly Issue[]): Values | undefined {
   let coerced: Record<string, unknown> | undefined;
   for (const { pointer } of issues) {
     const [name, index] = pointer.split('/').slice(1).map(unescape);
     if (name === undefined || !Object.hasOwn(values, name)) continue;
     const value = values[name];
-    const next = Array.isArray(value) ? coerceItem(value, index) : coerceValue(value, index);
+    const next = Array.isArray(value) ? itemOf(value, index) : valueOf(texts[name], value, index);
     if (next === undefined) continue;
     coerced ??= Object.assign(Object.create(null) as Record<string, unknown>, values); // no prototype: no name is special
-    coerced[name] = next.value;
+    if (!Array.isArray(value)) {
+      coerced[name] = next.value;
+      continue;
+    }
+    const list: unknown = coerced[name];
+    const copy: unknown[] = Array.isArray(list) && list !== value ? list : [...value]; // one copy for all of its items
+    copy[Number(index)] = next.value;
+    coerced[name] = copy;
   }
   return coerced;
 }
@@ -73,17 +90,16 @@ function unescape(segment: string): string {
   return segment.replaceAll('~1', '/').replaceAll('~0', '~');
 }
 
-function coerceValue(value: unknown, index: string | undefined): { value: unknown } | undefined {
+/** A text that is no scalar for the schema, or not the one it asks for, may be the only item of a list. */
+function valueOf(text: unknown, value: unknown, index: string | undefined): { value: unknown } | undefined {
   if (index !== undefined) return undefined;
-  if (typeof value !== 'string') return Array.isArray(value) ? undefined : { value: [String(value)] };
-  return scalarOf(value) ?? { value: [value] };
+  const scalar = typeof value === 'string' ? scalarOf(value) : undefined;
+  return scalar ?? { value: [text] };
 }
 
-function coerceItem(values: readonly unknown[], index: string | undefined): { value: unknown } | undefined {
+function itemOf(values: readonly unknown[], index: string | undefined): { value: unknown } | undefined {
   const item = values[Number(index)];
-  if (typeof item !== 'string') return undefined;
-  const scalar = scalarOf(item);
-  return scalar && { value: values.with(Number(index), scalar.value) };
+  return typeof item === 'string' ? scalarOf(item) : undefined;
 }
 
 /** What a text spells, if it spells it in the one canonical way: `007` stays a text. */
