@@ -7,7 +7,7 @@ import type { Context } from 'aws-lambda';
 
 import { currentTraceHeader, traceRoot } from './correlation.ts';
 import { contextFields, gatherExtras, gatherMessage, gatherRecord } from './fields.ts';
-import type { Gathered } from './fields.ts';
+import type { ContextFields, Gathered } from './fields.ts';
 import { THRESHOLDS } from './level.ts';
 import type { LineWriter } from './line.ts';
 import type { LogExtra, LogFields, Logger, LogLevel, LogMessage } from './logger.ts';
@@ -18,7 +18,7 @@ export class Invocation {
   readonly threshold: number;
   readonly #context: Partial<Context> | undefined;
   readonly #coldStart: boolean;
-  #fields: LogFields | undefined;
+  #fields: ContextFields | undefined;
   #text: string | undefined;
 
   constructor(
@@ -33,7 +33,7 @@ export class Invocation {
     this.#coldStart = coldStart;
   }
 
-  get fields(): LogFields {
+  get fields(): ContextFields {
     if (this.#fields !== undefined) return this.#fields;
     const traceId = traceRoot(currentTraceHeader());
     return (this.#fields = { ...contextFields(this.#context, this.#coldStart), xray_trace_id: traceId });

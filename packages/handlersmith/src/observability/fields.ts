@@ -6,7 +6,6 @@
 import type { Context } from 'aws-lambda';
 
 import { isError, read } from './loggable.ts';
-import type { LogFields } from './logger.ts';
 
 /** Names that belong to the line itself. A field of such a name is kept as `extra_<name>`. */
 const RESERVED: ReadonlySet<string> = new Set(['level', 'message', 'timestamp', 'service', 'sampling_rate']);
@@ -27,8 +26,19 @@ const STANDARD: ReadonlySet<string> = new Set([...RESERVED, ...CONTEXT_NAMES]);
 /** Whether a field of this name meets one the line has anyway. */
 export const isStandard = (name: string): boolean => STANDARD.has(name);
 
+/** What a line tells of its invocation, in the names of the Powertools Logger. */
+export interface ContextFields {
+  readonly cold_start: boolean;
+  readonly function_arn: string | undefined;
+  readonly function_memory_size: string | undefined;
+  readonly function_name: string | undefined;
+  readonly function_request_id: string | undefined;
+  readonly tenant_id: string | undefined;
+  readonly xray_trace_id?: string | undefined;
+}
+
 /** The fields of the Lambda context. */
-export function contextFields(context: Partial<Context> | undefined, coldStart: boolean): LogFields {
+export function contextFields(context: Partial<Context> | undefined, coldStart: boolean): ContextFields {
   return {
     cold_start: coldStart,
     function_arn: context?.invokedFunctionArn,

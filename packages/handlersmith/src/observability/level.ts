@@ -43,7 +43,7 @@ function parseLevel(text: string): LogLevel | undefined {
  * @see https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-log-level.html
  */
 export function resolveLevel(option: unknown, environment: NodeJS.ProcessEnv): ResolvedLevel {
-  const wanted = option === undefined ? undefined : parseLevel(String(option));
+  const wanted = typeof option === 'string' ? parseLevel(option) : undefined;
   if (option !== undefined && wanted === undefined) {
     throw new TypeError(
       `logger option "level" must be one of ${NAMES} in any case, but is ${JSON.stringify(option)}`,

@@ -10,7 +10,7 @@ import { BoundLogger, Invocation } from './bound.ts';
 import { isColdStart } from './coldstart.ts';
 import { errorAsData } from './errors.ts';
 import { isStandard } from './fields.ts';
-import type { Gathered } from './fields.ts';
+import type { ContextFields, Gathered } from './fields.ts';
 import { THRESHOLDS } from './level.ts';
 import { boundedText, loggable, loggableEntry, read, startWalk } from './loggable.ts';
 import type { Walk } from './loggable.ts';
@@ -44,6 +44,10 @@ function quote(text: string): string {
   return JSON.stringify(boundedText(text));
 }
 
+/** `,"name":"text"`, or nothing. */
+const named = (name: string, text: string | undefined): string =>
+  text === undefined ? '' : `,"${name}":${quote(text)}`;
+
 /** Once-per-environment memory of what the log has been told about bad environment variables. */
 const said = new Set<string>();
 
@@ -57,6 +61,10 @@ export class LineWriter implements LoggerBase {
   readonly #service: string;
   #persistent: LogFields = {};
   #start: string | undefined;
+  /** What the last context said about the function, and how it stands on a line. */
+  #function:
+    | { arn: string | undefined; memory: string | undefined; name: string | undefined; text: string }
+    | undefined;
 
   constructor(settings: LogSettings) {
     this.settings = settings;
@@ -106,26 +114,31 @@ export class LineWriter implements LoggerBase {
 
   /** Fields as `,"name":value…`; `undefined` where the line has one of the names anyway. */
   part(fields: LogFields): string | undefined {
-    const walk = this.#walk();
     let text = '';
     for (const name of Object.keys(fields)) {
-      const { lead, standard } = this.#key(name);
-      if (standard || (name in this.#persistent && fields !== this.#persistent)) return undefined;
-      const value = loggableEntry(name, read(fields, name), walk);
-      if (value !== undefined) text += lead + JSON.stringify(value);
+      const key = this.#key(name);
+      if (key.standard || (name in this.#persistent && fields !== this.#persistent)) return undefined;
+      text += this.#entry(key, read(fields, name));
     }
     return text;
   }
 
-  /** The fields of the Lambda context, whose names are known. */
-  contextPart(fields: LogFields): string {
-    const walk = this.#walk();
-    let text = '';
-    for (const [name, field] of Object.entries(fields)) {
-      const value = loggable(field, walk);
-      if (value !== undefined) text += `,"${name}":${JSON.stringify(value)}`;
+  /** The fields of the Lambda context and the trace id. What never changes in an environment is kept. */
+  contextPart(fields: ContextFields): string {
+    const { function_arn: arn, function_memory_size: memory, function_name: name } = fields;
+    const last = this.#function;
+    if (last === undefined || arn !== last.arn || memory !== last.memory || name !== last.name) {
+      const text =
+        named('function_arn', arn) + named('function_memory_size', memory) + named('function_name', name);
+      this.#function = { arn, memory, name, text };
     }
-    return text;
+    return (
+      (fields.cold_start ? ',"cold_start":true' : ',"cold_start":false') +
+      (this.#function?.text ?? '') +
+      named('function_request_id', fields.function_request_id) +
+      named('xray_trace_id', fields.xray_trace_id) +
+      named('tenant_id', fields.tenant_id)
+    );
   }
 
   /**
@@ -143,18 +156,11 @@ export class LineWriter implements LoggerBase {
     taken: LogFields,
   ): string | undefined {
     let text = this.#head(level, message) + bound;
-    if (record === undefined) return `${text}}`;
-    let walk: Walk | undefined;
+    if (record === undefined) return text.length > MAX_LINE ? undefined : `${text}}`;
     for (const name of Object.keys(record)) {
-      const value = record[name];
-      if (value === undefined) continue;
-      const { lead, secret, standard } = this.#key(name);
-      if (standard || name in taken || name in this.#persistent) return undefined;
-      if (secret) text += `${lead}"${REDACTED}"`;
-      else if (typeof value === 'string') text += lead + quote(value);
-      else if (typeof value === 'number' && Number.isFinite(value)) text += lead + String(value);
-      else if (typeof value === 'boolean' || value === null) text += lead + String(value);
-      else text += lead + JSON.stringify(loggable(value, (walk ??= this.#walk())));
+      const key = this.#key(name);
+      if (key.standard || name in taken || name in this.#persistent) return undefined;
+      text += this.#entry(key, record[name]);
       if (text.length > MAX_LINE) return undefined;
     }
     return `${text}}`;
@@ -169,8 +175,8 @@ export class LineWriter implements LoggerBase {
       if (walk.left <= 0) return `${text},"left_out":"${left} fields: the line is too large"}`;
       left -= 1;
       walk.left -= name.length;
-      const json = loggableEntry(name, value, walk);
-      if (json !== undefined) text += `,${quote(name)}:${JSON.stringify(json)}`;
+      const safe = loggableEntry(name, value, walk);
+      if (safe !== undefined) text += `,${quote(name)}:${JSON.stringify(safe)}`;
     }
     return `${text}}`;
   }
@@ -179,6 +185,16 @@ export class LineWriter implements LoggerBase {
     if (said.has(notice) || THRESHOLDS.WARN < this.threshold) return;
     said.add(notice);
     this.write('WARN', this.compact('WARN', notice, new Map()));
+  }
+
+  /** `,"name":value`, or nothing for a field that is not there. */
+  #entry({ lead, secret }: Key, value: unknown): string {
+    if (value === undefined) return '';
+    if (secret) return `${lead}"${REDACTED}"`;
+    if (typeof value === 'string') return lead + quote(value);
+    if (typeof value === 'number' && Number.isFinite(value)) return lead + String(value);
+    if (typeof value === 'boolean' || value === null) return lead + String(value);
+    return lead + JSON.stringify(loggable(value, this.#walk()));
   }
 
   /** `{"level":"INFO","message":"…","timestamp":"…"` */

@@ -61,7 +61,12 @@ export function loggable(value: unknown, walk: Walk): unknown {
   if (typeof value === 'object') return copyObject(value, walk);
   if (typeof value === 'number') return Number.isFinite(value) ? value : String(value);
   if (typeof value === 'function') return '[function]';
-  const text = boundedText(String(value));
+  if (typeof value === 'bigint' || typeof value === 'symbol') return countedText(value.toString(), walk);
+  return typeof value === 'string' ? countedText(value, walk) : undefined;
+}
+
+function countedText(value: string, walk: Walk): string {
+  const text = boundedText(value);
   walk.left -= text.length;
   return text;
 }

@@ -13,8 +13,9 @@ import type {
 import type { Context } from 'aws-lambda';
 
 import { isColdStart } from './coldstart.ts';
+import { currentTraceHeader, traceRoot } from './correlation.ts';
 import { errorAsData } from './errors.ts';
-import { gatherExtras, gatherMessage } from './fields.ts';
+import { gatherExtras, gatherMessage, gatherRecord } from './fields.ts';
 import type { Gathered } from './fields.ts';
 import { THRESHOLDS } from './level.ts';
 import { LineWriter } from './line.ts';
@@ -39,6 +40,8 @@ export class HandlersmithLogger extends PowertoolsLogger implements LoggerBase {
   readonly #writer: LineWriter;
   readonly #options: LoggerOptions;
   #coldStart = false;
+  /** Nobody has put a context or keys on this instance: its lines need nothing that Powertools keeps. */
+  #plain = true;
 
   constructor(options: LoggerOptions = {}) {
     const settings = resolveSettings(options);
@@ -77,9 +80,15 @@ export class HandlersmithLogger extends PowertoolsLogger implements LoggerBase {
   }
 
   override addContext(context: Parameters<PowertoolsLogger['addContext']>[0]): void {
+    this.#plain = false;
     // what a parent hands to its child carries the answer; a child must not find out anew
     this.#coldStart = 'coldStart' in context ? context.coldStart : isColdStart(context);
     super.addContext(context);
+  }
+
+  override appendKeys(attributes: Parameters<PowertoolsLogger['appendKeys']>[0]): void {
+    this.#plain = false;
+    super.appendKeys(attributes);
   }
 
   protected override getColdStart(): boolean {
@@ -101,13 +110,19 @@ export class HandlersmithLogger extends PowertoolsLogger implements LoggerBase {
     extraInput: LogItemExtraInput,
   ): void {
     if (level < this.level) return;
+    const name = NAMES.get(level) ?? 'INFO';
     try {
       const gathered: Gathered = new Map();
+      if (this.#plain) {
+        gathered.set('xray_trace_id', traceRoot(currentTraceHeader()));
+        gatherRecord(gathered, this.#writer.persistent);
+      }
       const message = gatherMessage(gathered, input);
       gatherExtras(gathered, extraInput);
-      super.processLogItem(level, message, [this.#safe(gathered)]);
+      if (this.#plain) this.#writer.write(name, this.#writer.compact(name, message, gathered));
+      else super.processLogItem(level, message, [this.#safe(gathered)]);
     } catch (error) {
-      this.#writer.fail(NAMES.get(level) ?? 'ERROR', error);
+      this.#writer.fail(name, error);
     }
   }
 
