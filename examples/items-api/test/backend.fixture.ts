@@ -15,7 +15,7 @@ export interface Backend {
   stop(): Promise<void>;
 }
 
-export const TABLE = 'items-test';
+const TABLE = 'items-test';
 
 /**
  * Test files do not share modules, so each gets a handler that knows its own DynamoDB only.

@@ -37,7 +37,7 @@ export interface Child {
   stop(): Promise<void>;
 }
 
-export interface Ending {
+interface Ending {
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;
   /** Set where the process could not be started at all. */
