@@ -225,17 +225,20 @@ describe('against the plainest matcher there is', () => {
         const match = matcherOf(tableOf(...patterns))(verb, asked, false);
         expect(match.kind === 'found' ? match.target : match.kind).toBe(reference(patterns, verb, asked));
       }),
-      { numRuns: 500 },
+      { numRuns: 200 },
     );
   });
 
   it('H7 gives any text back that was encoded into a path', () => {
     const text = fc.string({ unit: 'binary', minLength: 1 }).map((value) => value.toWellFormed());
+    const find = matcherOf(tableOf('GET /{one}/x/{two}'));
     fc.assert(
       fc.property(text, text, (one, two) => {
-        const line = `GET /${encodeURIComponent(one)}/x/${encodeURIComponent(two)}`;
-        const find = matcherOf(tableOf('GET /{one}/x/{two}'));
-        expect(find('GET', line.slice(4), false)).toMatchObject({ kind: 'found', parameters: { one, two } });
+        const match = find('GET', `/${encodeURIComponent(one)}/x/${encodeURIComponent(two)}`, false);
+        expect(match.kind === 'found' && Object.entries(match.parameters ?? {})).toEqual([
+          ['one', one],
+          ['two', two],
+        ]);
       }),
     );
   });
