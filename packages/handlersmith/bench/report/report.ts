@@ -33,7 +33,7 @@ export function report(candidates: readonly Candidate[], figures: Figures): stri
 function preamble({ machine, quick, pairs }: Figures): string {
   const lines = [
     `Node ${machine.node}, ${machine.cores} × ${machine.cpu}, ${machine.date}${quick ? ', quick run' : ''}.`,
-    'Medians; the empty handler is taken off everywhere. Each row is held against the bare handler that logs as it does.',
+    'Medians; the empty handler is taken off everywhere. Each row is held against the bare handler that logs as it does (early: that logs).',
   ];
   if (pairs.router)
     lines.push(`A router of 100 routes takes ${ratio(pairs.router.ratio.median)} the time of one route.`);

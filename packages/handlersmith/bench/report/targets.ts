@@ -14,16 +14,16 @@ export interface Verdict {
 
 const KB = 1024;
 
-/** What no import may load, by the name Node keeps it under. */
-const heavyBuiltins: ReadonlyMap<string, string> = new Map([
-  ['internal/deps/undici/undici', 'undici'],
-  ['http', 'http'],
-  ['https', 'https'],
-  ['http2', 'http2'],
-  ['net', 'net'],
-  ['tls', 'tls'],
-  ['crypto', 'crypto'],
-]);
+/** What no import may load, by the name Node keeps it under. A stdout that is a pipe loads `net`, whoever writes to it. */
+const heavyBuiltins: readonly { readonly name: string; readonly loadedByStdout: boolean }[] = [
+  { name: 'internal/deps/undici/undici', loadedByStdout: false },
+  { name: 'http', loadedByStdout: false },
+  { name: 'https', loadedByStdout: false },
+  { name: 'http2', loadedByStdout: false },
+  { name: 'net', loadedByStdout: true },
+  { name: 'tls', loadedByStdout: false },
+  { name: 'crypto', loadedByStdout: false },
+];
 
 /**
  * Holds the figures against the targets.
@@ -114,10 +114,14 @@ function* exactVerdicts({ heap, bundles, builtins, instructions }: Figures): Gen
   yield* atMost('bundle without logger: ≤ 25 KB', 25, ['ours-ajv-silent'], kilobytes, inKB);
   yield* atMost('bundle with logger: ≤ 50 KB', 50, ['ours-ajv'], kilobytes, inKB);
 
-  const ours = variants(names, undefined);
-  if (ours.length > 0) {
-    const loaded = new Set(ours.flatMap((name) => builtins[name]?.byImport ?? []));
-    const found = [...heavyBuiltins].filter(([builtin]) => loaded.has(builtin)).map(([, name]) => name);
+  if (variants(names, undefined).length > 0) {
+    const found = heavyBuiltins
+      .filter(({ name, loadedByStdout }) =>
+        variants(names, loadedByStdout ? false : undefined).some((own) =>
+          builtins[own]?.byImport.includes(name),
+        ),
+      )
+      .map(({ name }) => name.replace(/^.*\//, ''));
     const figure = found.length === 0 ? 'none of them' : found.join(', ');
     yield { target: 'import loads no undici, http, https, net, crypto', figure, met: found.length === 0 };
   }
