@@ -104,18 +104,22 @@ function bodyCheck(check: Check): PartCheck {
     };
     try {
       const checked = check(present ? exchange.readBody() : undefined);
-      return checked instanceof Promise ? checked.then(settle) : settle(checked);
+      // A vendor may try again asynchronously when its check throws: the error then comes as a rejection.
+      return checked instanceof Promise ? checked.then(settle, refuseTooDeep) : settle(checked);
     } catch (error) {
-      // Parsing is iterative, schemas recurse: only a body nested thousands deep ends the stack here.
-      if (isStackOverflow(error)) return new Refusal(400, 'The body is nested too deeply');
-      throw error;
+      return refuseTooDeep(error);
     }
   };
 }
 
-/** A schema's own code may throw other range errors, such as that of an invalid date: those are faults. */
-function isStackOverflow(error: unknown): boolean {
-  return error instanceof RangeError && error.message.includes('call stack');
+/**
+ * Parsing is iterative, schemas recurse: a body nested thousands deep ends the stack in the schema. Other errors, an
+ * invalid date's range error too, are faults of the schema's own code.
+ */
+function refuseTooDeep(error: unknown): Refusal {
+  if (error instanceof RangeError && error.message.includes('call stack'))
+    return new Refusal(400, 'The body is nested too deeply');
+  throw error;
 }
 
 function claimsCheck(check: Check): PartCheck {
