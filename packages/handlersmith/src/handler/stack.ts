@@ -43,7 +43,7 @@ const ownDeadline = { timeoutEarlyInMillis: 0 };
 /**
  * Builds a stack. A fresh Middy each time: one that is shared holds the handler it was given last.
  *
- * @param net - the last resort for errors, `@middy/http-error-handler` or the like
+ * @param net - the last resort for errors, `@middy/http-error-handler` or the like; none where errors are to pass
  * @param edge - turns results and errors into answers; must not throw from `onError`
  * @param inner - the work, with the team's middlewares round it where there are any
  */
@@ -52,7 +52,7 @@ export function stackOf<Work extends Travelling>(
   edge: Edge<Work>,
   inner: (work: Work) => unknown,
 ): (work: Work) => Promise<unknown> {
-  const stack = newMiddy((work) => inner(work as Work)).use([net, edge]); // only `work` is ever passed, two lines below
+  const stack = newMiddy((work) => inner(work as Work)).use(net === undefined ? [edge] : [net, edge]); // only `work` is ever passed, two lines below
   // Middy gives a promise whatever the handler does.
   return (work) => stack(work, work.context) as Promise<unknown>;
 }

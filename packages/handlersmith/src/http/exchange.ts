@@ -3,12 +3,8 @@
  *
  * @module
  */
-import type { Context } from 'aws-lambda';
-
-import { Deadline } from '../handler/deadline.ts';
+import { Invocation, type InvocationParts } from '../handler/invocation.ts';
 import { correlationId, traceRoot } from '../observability/correlation.ts';
-import type { Logger, LoggerBase } from '../observability/logger.ts';
-import type { InvocationTracer } from '../observability/tracer.ts';
 import { bytesOf, type CarriedBody, guessBody, hasBody, isParsed, readBody } from './body.ts';
 import { type Cookies, parseCookies } from './cookie.ts';
 import type { Refusal } from './fault.ts';
@@ -17,63 +13,37 @@ import type { PartName } from './part.ts';
 import { groupQuery, type Query } from './query.ts';
 import type { CompiledRoute } from './route.ts';
 import type { HttpEvent, HttpSource, HttpSourceName } from './source/event.ts';
-
-/** What every exchange of a handler shares. */
-export interface ExchangeSettings {
-  readonly deadlineMargin: number;
-  readonly gatewayTimeout: number | undefined;
-}
+import { sourceOf } from './source/index.ts';
 
 /**
  * Holds what belongs to one request and nothing that outlives it. Parts are read when they are first asked for.
  * `run` gets it by way of its narrower type, {@link HttpInput}.
  */
-export class HttpExchange {
-  /** As it came; where there are middlewares, their shallow copy of it. */
-  event: HttpEvent;
-  context: Partial<Context>;
-  readonly tracer: InvocationTracer;
+export class HttpExchange extends Invocation<HttpEvent> {
   readonly method: string;
-  resources: unknown = undefined;
   /** Set when the request is refused, for the access line. */
   refusal: Refusal | undefined = undefined;
   /** The matched route; `undefined` before matching and where none matched. */
   matched: CompiledRoute | undefined = undefined;
   parameters: Readonly<Record<string, string | undefined>> | undefined = undefined;
 
-  /** As it came, whatever middlewares did to their copy. */
-  readonly #received: HttpEvent;
-  /** As it came: its clock is the one that counts. */
-  readonly #given: Partial<Context>;
   readonly #source: HttpSource;
-  readonly #logging: LoggerBase;
+  readonly #gatewayTimeout: number;
   readonly #kept: Partial<Record<PartName, unknown>> = {};
-  readonly #settings: ExchangeSettings;
-  readonly #startedAt = performance.now();
-  #deadline: Deadline | undefined;
   #pathname: string | undefined;
-  #logger: Logger | undefined;
   #query: Query | undefined;
   #cookies: Cookies | undefined;
   #headers: Readonly<Record<string, string>> | undefined;
 
-  constructor(
-    event: HttpEvent,
-    context: Partial<Context>,
-    source: HttpSource,
-    logging: LoggerBase,
-    tracer: InvocationTracer,
-    settings: ExchangeSettings,
-  ) {
-    this.event = event;
-    this.#received = event;
-    this.context = context;
-    this.#given = context;
-    this.#source = source;
-    this.#logging = logging;
-    this.tracer = tracer;
-    this.method = source.method(event as never);
-    this.#settings = settings;
+  /**
+   * @param gatewayTimeout - milliseconds after which the gateway gives up; default the source's own
+   * @throws TypeError when the event is not an HTTP event
+   */
+  constructor(parts: InvocationParts, gatewayTimeout: number | undefined) {
+    super(parts);
+    this.#source = sourceOf(parts.event);
+    this.#gatewayTimeout = gatewayTimeout ?? this.#source.gatewayTimeout;
+    this.method = this.#source.method(parts.event as never);
   }
 
   /** Stores a validated part. */
@@ -111,7 +81,7 @@ export class HttpExchange {
   }
 
   get rawBody(): Uint8Array {
-    return bytesOf(this.#received);
+    return bytesOf(this.received.event as HttpEvent); // looked at by the constructor
   }
 
   get query(): Query {
@@ -175,23 +145,13 @@ export class HttpExchange {
     return this.#source.requestId(this.event as never) ?? this.context.awsRequestId;
   }
 
-  get logger(): Logger {
-    this.#logger ??= this.#logging.bind(this.context, { correlation_id: this.correlationId });
-    return this.#logger;
-  }
-
-  /** Milliseconds since the request came, to a hundredth. */
-  elapsed(): number {
-    return Math.round((performance.now() - this.#startedAt) * 100) / 100;
-  }
-
   /** A load balancer asking whether its target is alive, many times a minute. */
   get isHealthCheck(): boolean {
     if (!this.source.startsWith('alb') || this.header('host') !== undefined) return false; // any client sends a host
     return this.header('user-agent')?.startsWith('ELB-HealthChecker/') === true;
   }
 
-  get correlationId(): string | undefined {
+  override get correlationId(): string | undefined {
     return (
       correlationId(this.header('x-correlation-id')) ??
       traceRoot(this.header('x-amzn-trace-id')) ??
@@ -199,23 +159,7 @@ export class HttpExchange {
     );
   }
 
-  /** Made when it is first asked for: work that answers at once has no use for one. */
-  get deadline(): Deadline {
-    if (this.#deadline === undefined) {
-      const { deadlineMargin, gatewayTimeout = this.#source.gatewayTimeout } = this.#settings;
-      // The gateway's clock has run since the request came.
-      const cap = gatewayTimeout - (performance.now() - this.#startedAt);
-      this.#deadline = new Deadline(this.#given, deadlineMargin, cap);
-    }
-    return this.#deadline;
-  }
-
-  get signal(): AbortSignal {
-    return this.deadline.signal;
-  }
-
-  /** An arrow: `run` may take it out of the object. */
-  get remaining(): () => number {
-    return () => this.deadline.remaining();
+  protected override get cap(): number {
+    return this.#gatewayTimeout;
   }
 }

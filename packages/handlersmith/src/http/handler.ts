@@ -5,9 +5,10 @@
  */
 import type { Context } from 'aws-lambda';
 
+import type { FunctionEnvironmentOf } from '../handler/environment.ts';
 import { buildHttp, DEFAULT_BODY_LIMIT } from './build.ts';
 import { extendable, extended, type Merged } from './defaults.ts';
-import type { EnvironmentOf, HttpInput, HttpOutput } from './input.ts';
+import type { HttpInput, HttpOutput } from './input.ts';
 import type { HttpManifest, RouteManifest } from './manifest.ts';
 import type { Match } from './match.ts';
 import { checkHttpOptions, type HttpOptions, httpRules, type RouteOptions, routeRules } from './options.ts';
@@ -44,7 +45,7 @@ export interface HttpHandlerFactory<Defaults> {
   <const Options extends HttpOptions & RouteOptions>(
     options: Options,
     run: (
-      input: HttpInput<Options, GatewayPath, EnvironmentOf<Merged<Defaults, Options>>>,
+      input: HttpInput<Options, GatewayPath, FunctionEnvironmentOf<Merged<Defaults, Options>>>,
     ) => HttpOutput<Options> | Promise<HttpOutput<Options>>,
   ): HttpHandler;
   /**

@@ -24,7 +24,13 @@ export type { CorsOptions } from './cors.ts';
 export type { FieldError } from './fault.ts';
 export { type HttpHandler, httpHandler, type HttpHandlerFactory } from './handler.ts';
 export type { Identity } from './identity.ts';
-export type { Environment, EnvironmentOf, HttpInput, HttpOutput } from './input.ts';
+export type { HttpInput, HttpOutput } from './input.ts';
+export type {
+  FunctionEnvironment,
+  FunctionEnvironmentOf,
+  FunctionInput,
+  FunctionOptions,
+} from '../handler/environment.ts';
 export type { HttpManifest, RouteManifest } from './manifest.ts';
 export type { HealthOptions, HttpOptions, RouteOptions } from './options.ts';
 export type { Method, PathParameters, Pattern } from './pattern.ts';

@@ -3,30 +3,14 @@
  *
  * @module
  */
-import type { Context } from 'aws-lambda';
-
-import type { ContextWith } from '../handler/middleware.ts';
+import type { FunctionEnvironment, FunctionInput } from '../handler/environment.ts';
 import type { InputOf, OutputOf } from '../handler/schema.ts';
-import type { Logger } from '../observability/logger.ts';
-import type { InvocationTracer } from '../observability/tracer.ts';
 import type { HttpAnswer } from './answer.ts';
 import type { Cookies } from './cookie.ts';
 import type { Identity } from './identity.ts';
 import type { HttpProblem } from './problem.ts';
 import type { Query } from './query.ts';
 import type { HttpEvent, HttpSourceName } from './source/event.ts';
-
-/** What the factory's own options put into every `run`. */
-export interface Environment {
-  readonly resources: unknown;
-  readonly context: unknown;
-}
-
-/** The environment that options describe. */
-export interface EnvironmentOf<Options> {
-  readonly resources: Options extends { readonly resources: () => infer Made } ? Awaited<Made> : undefined;
-  readonly context: Options extends { readonly use: infer Use } ? ContextWith<Use> : Context;
-}
 
 type Validated<Options, Name extends string, Otherwise> = Options extends { readonly [Key in Name]: infer S }
   ? OutputOf<S>
@@ -43,7 +27,7 @@ type UncheckedBody<Options> = Options extends { readonly consumes: infer Format 
   : unknown;
 
 /** One request, as a handler sees it. */
-export interface HttpInput<Options, Path, Env extends Environment> {
+export interface HttpInput<Options, Path, Env extends FunctionEnvironment> extends FunctionInput<Env> {
   /** The validated body; without a schema, JSON or text as it came, `undefined` where there is none. */
   readonly body: Validated<Options, 'body', UncheckedBody<Options>>;
   /** Query parameters, decoded once; a repeated name gives a list. */
@@ -70,15 +54,6 @@ export interface HttpInput<Options, Path, Env extends Environment> {
   readonly requestId: string | undefined;
   /** The event as it came. */
   readonly event: Readonly<HttpEvent>;
-  readonly context: Env['context'];
-  /** Bound to this request: its id is on every line, its keys on no other's. */
-  readonly logger: Logger;
-  readonly tracer: InvocationTracer;
-  /** Aborts shortly before the deadline. Pass it on to whatever can be stopped. */
-  readonly signal: AbortSignal;
-  /** Milliseconds until `signal` aborts. */
-  readonly remaining: () => number;
-  readonly resources: Env['resources'];
 }
 
 type DeclaredAnswer<Responses> = {

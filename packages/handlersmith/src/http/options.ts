@@ -3,31 +3,16 @@
  *
  * @module
  */
-import type { Logger as PowertoolsLogger } from '@aws-lambda-powertools/logger';
-
-import type { Middleware } from '../handler/middleware.ts';
+import { type FunctionOptions, functionRules } from '../handler/environment.ts';
 import { callback, checkOptions, flag, milliseconds, type OptionRules, text } from '../handler/options.ts';
 import { isSchema, type Schema } from '../handler/schema.ts';
-import type { Tracer } from '../observability/tracer.ts';
 import type { BodyFormat } from './body.ts';
 import type { CorsOptions } from './cors.ts';
 
-/** What every HTTP handler takes. Everything has a default. */
-export interface HttpOptions {
-  /** The service's name on every log line. Default: `POWERTOOLS_SERVICE_NAME`. */
-  readonly service?: string;
-  /** Your own Powertools Logger, or `false` to log nothing. Default: one with safe settings. */
-  readonly logger?: PowertoolsLogger | false;
-  /** Where traces go: `xrayTracer()` or `openTelemetryTracer()`. Default: nowhere, at no cost. */
-  readonly tracer?: Tracer;
-  /** Milliseconds before the function's own timeout at which work is stopped and a 504 is sent. Default 200. */
-  readonly deadlineMargin?: number;
+/** What every HTTP handler takes besides {@link FunctionOptions}. Everything has a default. */
+export interface HttpOptions extends FunctionOptions {
   /** Milliseconds after which the gateway gives up. Default 29,000 for REST, 30,000 for HTTP API, else none. */
   readonly gatewayTimeout?: number;
-  /** Made once per environment, on first use, and given to `run` as `resources`. */
-  readonly resources?: () => unknown;
-  /** Middy middlewares, run after logging, CORS and error handling and before the body is parsed. */
-  readonly use?: readonly Middleware[];
   /** Who may call from a browser page of another origin. Default: nobody. */
   readonly cors?: CorsOptions;
   /** Bytes a request body may have; more is a 413. Default 1,048,576. */
@@ -118,24 +103,8 @@ export const routeRules: OptionRules = {
 
 /** Rules of {@link HttpOptions}. */
 export const httpRules: OptionRules = {
-  service: text,
-  logger: {
-    expected: 'a Powertools Logger or false',
-    accepts: (value) => value === false || (isObject(value) && 'info' in value && 'error' in value),
-  },
-  tracer: {
-    expected: 'a Tracer, such as xrayTracer()',
-    accepts: (value) => isObject(value) && 'invocation' in value && typeof value.invocation === 'function',
-  },
-  deadlineMargin: milliseconds,
+  ...functionRules,
   gatewayTimeout: milliseconds,
-  resources: callback,
-  use: {
-    expected: 'a list of Middy middlewares, each an object with before, after or onError',
-    accepts: (value) =>
-      Array.isArray(value) &&
-      value.every((each) => isObject(each) && ('before' in each || 'after' in each || 'onError' in each)),
-  },
   cors: { expected: 'an object such as { origins: ["https://app.example.com"] }', accepts: isObject },
   bodyLimit: bytes,
   accessLog: flag,

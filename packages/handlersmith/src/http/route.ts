@@ -1,3 +1,4 @@
+import type { FunctionEnvironment } from '../handler/environment.ts';
 import { checkOptions } from '../handler/options.ts';
 /**
  * One route: what it takes, what it answers, what it runs.
@@ -10,13 +11,13 @@ import { HttpAnswer } from './answer.ts';
 import { answerOf } from './encode.ts';
 import type { HttpExchange } from './exchange.ts';
 import { type Refusal, refusalOfProblem } from './fault.ts';
-import type { Environment, HttpInput, HttpOutput } from './input.ts';
+import type { HttpInput, HttpOutput } from './input.ts';
 import { type RouteOptions, routeRules } from './options.ts';
 import { requestCheckOf } from './part.ts';
 import { HttpProblem } from './problem.ts';
 
 /** A route of {@link httpRouter}. Make it with {@link route}. */
-export interface Route<Path, Env extends Environment> {
+export interface Route<Path, Env extends FunctionEnvironment> {
   readonly options: RouteOptions;
   readonly run: (input: HttpInput<object, Path, Env>) => unknown;
 }
@@ -35,7 +36,7 @@ export interface RouteFunction {
    *   'GET /items/{id}': route({ response: { 200: Item } }, async ({ path }) => (await items.get(path.id)) ?? notFound()),
    * });
    */
-  <const Options extends RouteOptions, Path, Env extends Environment>(
+  <const Options extends RouteOptions, Path, Env extends FunctionEnvironment>(
     options: Options,
     run: (input: HttpInput<Options, Path, Env>) => HttpOutput<Options> | Promise<HttpOutput<Options>>,
   ): Route<Path, Env>;
@@ -44,7 +45,9 @@ export interface RouteFunction {
    *
    * @param run - gets the request as it came
    */
-  <Path, Env extends Environment>(run: (input: HttpInput<object, Path, Env>) => unknown): Route<Path, Env>;
+  <Path, Env extends FunctionEnvironment>(
+    run: (input: HttpInput<object, Path, Env>) => unknown,
+  ): Route<Path, Env>;
 }
 
 /** Makes a route. See {@link RouteFunction}. */

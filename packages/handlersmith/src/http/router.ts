@@ -5,10 +5,10 @@
  */
 import type { Context } from 'aws-lambda';
 
+import type { FunctionEnvironmentOf } from '../handler/environment.ts';
 import { buildHttp, DEFAULT_BODY_LIMIT } from './build.ts';
 import { extendable, extended, type Merged } from './defaults.ts';
 import { type HttpHandler, manifestOf } from './handler.ts';
-import type { EnvironmentOf } from './input.ts';
 import { matcherOf } from './match.ts';
 import { checkHttpOptions, type HttpOptions, httpRules } from './options.ts';
 import { parsePattern, type PathParameters, type Pattern } from './pattern.ts';
@@ -35,7 +35,9 @@ export interface HttpRouterFactory<Defaults> {
   // oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- P is inferred from the keys; each types its own route
   <const Options extends HttpOptions, P extends Pattern>(
     options: Options,
-    routes: { readonly [Key in P]: Route<PathParameters<Key>, EnvironmentOf<Merged<Defaults, Options>>> },
+    routes: {
+      readonly [Key in P]: Route<PathParameters<Key>, FunctionEnvironmentOf<Merged<Defaults, Options>>>;
+    },
   ): HttpHandler;
   /**
    * The same factory with defaults filled in.

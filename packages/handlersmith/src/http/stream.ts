@@ -5,17 +5,19 @@
  */
 import type { Context } from 'aws-lambda';
 
+import type { FunctionEnvironmentOf } from '../handler/environment.ts';
+import type { Serve } from '../handler/function.ts';
 import type { Edge } from '../handler/stack.ts';
 import { logAccess } from './access.ts';
 import { HttpAnswer } from './answer.ts';
-import { buildHttp, type Serve } from './build.ts';
+import { buildHttp } from './build.ts';
 import { extendable, extended, type Merged } from './defaults.ts';
 import { type EdgeSettings, finish } from './edge.ts';
 import { encode } from './encode.ts';
 import type { HttpExchange } from './exchange.ts';
 import { Refusal, refusalOf } from './fault.ts';
 import { type HttpHandler, manifestOf, prepared } from './handler.ts';
-import type { EnvironmentOf, HttpInput, HttpOutput } from './input.ts';
+import type { HttpInput, HttpOutput } from './input.ts';
 import type { HttpOptions, RouteOptions } from './options.ts';
 import { type ResponseStream, type Runtime, sendStream, type StreamHead } from './sink.ts';
 import type { HttpEvent, HttpResult } from './source/event.ts';
@@ -44,7 +46,7 @@ export interface HttpStreamHandlerFactory<Defaults> {
   <const Options extends HttpOptions & RouteOptions>(
     options: Options,
     run: (
-      input: HttpInput<Options, GatewayPath, EnvironmentOf<Merged<Defaults, Options>>>,
+      input: HttpInput<Options, GatewayPath, FunctionEnvironmentOf<Merged<Defaults, Options>>>,
     ) => HttpOutput<Options> | Promise<HttpOutput<Options>>,
   ): HttpHandler;
   /** The same factory with defaults filled in. See `httpHandler.extend`. */

@@ -14,7 +14,7 @@ import { allSingle, cookiePairs, singleHeader } from './header.ts';
 import { withoutBasePath, withoutStage } from './prefix.ts';
 
 /** 6 MB, Lambda's own limit for a buffered answer. */
-export const LAMBDA_ANSWER_LIMIT = 6 * 1024 * 1024;
+export const LAMBDA_ANSWER_LIMIT: number = 6 * 1024 * 1024;
 
 function pathOf(event: APIGatewayProxyEventV2): string {
   const { stage } = event.requestContext;
