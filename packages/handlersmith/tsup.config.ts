@@ -6,16 +6,24 @@ import type { Options } from 'tsup';
 import { library } from '../tsup.library.ts';
 
 /**
- * `@middy/util` imports `node:http` for one table of reason phrases. Evaluating that module costs a cold start more
- * than everything else in the stack, so the bundled copy reads our own table.
+ * Importing a built-in as a module evaluates all it exports. Middy imports two of them for one name each, and a cold
+ * start would pay for undici (behind `node:http`) and for `timers/promises`. The bundled copy gets the reason phrases
+ * from our own table, and the timer from where every program has it.
  */
-const ownStatusTable: NonNullable<Options['esbuildPlugins']>[number] = {
-  name: 'own-status-table',
+const cheapBuiltins: NonNullable<Options['esbuildPlugins']>[number] = {
+  name: 'cheap-builtins',
   setup(build) {
+    const inMiddy = /[\\/]@middy[\\/]/;
     const table = join(import.meta.dirname, 'src/http/status.ts');
     build.onResolve({ filter: /^node:http$/ }, ({ importer }) =>
-      /[\\/]@middy[\\/]util[\\/]/.test(importer) ? { path: table, sideEffects: false } : undefined,
+      inMiddy.test(importer) ? { path: table, sideEffects: false } : undefined,
     );
+    build.onResolve({ filter: /^node:timers$/ }, ({ importer }) =>
+      inMiddy.test(importer) ? { path: 'timers', namespace: 'global', sideEffects: false } : undefined,
+    );
+    build.onLoad({ filter: /^timers$/, namespace: 'global' }, () => ({
+      contents: 'export const { setTimeout } = globalThis;',
+    }));
   },
 };
 
@@ -34,6 +42,6 @@ export default library(
   {
     // Middy is part of what we ship: users get one package, and the middlewares they bring fit any Middy.
     noExternal: [/^@middy\//],
-    esbuildPlugins: [ownStatusTable],
+    esbuildPlugins: [cheapBuiltins],
   },
 );

@@ -1,0 +1,61 @@
+/**
+ * Somebody else's project that has installed the packages.
+ *
+ * @module
+ */
+import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { run } from '../build/command.ts';
+import { folderOf, manifestOf } from '../build/workspace.ts';
+import { packAll, type Tarball } from './tarball.ts';
+
+/** A project with the packed packages in it. */
+export interface Consumer {
+  /** Absolute path. */
+  readonly root: string;
+  readonly tarballs: readonly Tarball[];
+}
+
+/** What the project has beside ours: the schema library of the first handler, types, and the optional peers. */
+const companions = ['zod', '@aws-lambda-powertools/tracer', '@opentelemetry/api'] as const;
+
+/**
+ * Packs the packages and installs them the way a user does, by npm, into a folder outside of this repository.
+ *
+ * @param root - an empty folder
+ */
+export async function installConsumer(root: string): Promise<Consumer> {
+  mkdirSync(join(root, 'tarballs'));
+  const tarballs = await packAll(join(root, 'tarballs'));
+  const manifest = {
+    private: true,
+    type: 'module',
+    dependencies: {
+      ...Object.fromEntries(tarballs.map(({ name, file }) => [name, `file:${file}`])),
+      ...Object.fromEntries(companions.map((name) => [name, installedVersion(name)])),
+      '@types/node': installedVersion('@types/node'),
+    },
+  };
+  writeFileSync(join(root, 'package.json'), JSON.stringify(manifest, undefined, 2));
+  cpSync(join(import.meta.dirname, '../consumer'), root, { recursive: true });
+  await run('npm', ['install', '--no-audit', '--no-fund', '--prefer-offline'], root);
+  return { root, tarballs };
+}
+
+/**
+ * The first handler of a README, as a reader would copy it.
+ *
+ * @param readme - absolute path
+ * @throws Error when no TypeScript block of it exports a handler
+ */
+export function firstHandlerOf(readme: string): string {
+  const blocks = readFileSync(readme, 'utf8').matchAll(/^```ts[^\n]*\n(.*?)^```$/gms);
+  for (const [, code] of blocks) if (code?.includes('export const handler')) return code;
+  throw new Error(`${readme} shows no handler`);
+}
+
+function installedVersion(name: string): string {
+  const root = name === '@types/node' ? '../..' : '.';
+  return manifestOf(join(folderOf('handlersmith'), root, 'node_modules', name)).version;
+}
