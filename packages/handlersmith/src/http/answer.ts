@@ -123,6 +123,9 @@ export function notModified(options?: AnswerOptions): HttpAnswer<304, undefined>
   return new HttpAnswer(304, undefined, options);
 }
 
+/** Browsers read `\` as `/`, skip what cannot be seen at the start, and drop tabs and line ends anywhere. */
+const otherHost = /^[\p{Cc} ]*[/\\][\t\n\r]*[/\\]/u;
+
 /**
  * Sends the caller elsewhere.
  *
@@ -137,7 +140,7 @@ export function redirect(
   status: 301 | 302 | 303 | 307 | 308 = 302,
   options?: AnswerOptions,
 ): HttpAnswer<301 | 302 | 303 | 307 | 308, undefined> {
-  if (/^[/\\]{2}/.test(location)) {
+  if (otherHost.test(location)) {
     throw new TypeError('redirect: a location that starts with // names another host; give the whole URL');
   }
   return new HttpAnswer(status, undefined, located({ ...options, location }));
