@@ -163,6 +163,27 @@ describe('a recursive schema', () => {
   });
 });
 
+describe('a schema that refers to its own $id', () => {
+  it.each([
+    ['Tree', 'Tree'],
+    ['T0', 'GetAResponse200'],
+  ])('%s is the component %s', async ($id, name) => {
+    const tree = fixed({
+      $id,
+      type: 'object',
+      properties: { kids: { type: 'array', items: { $ref: $id } } },
+    });
+    const document = answering({ a: tree.schema }, { jsonSchemas: new Map([tree.entry]) });
+    expect(ownSchemas(document)).toEqual({
+      [name]: {
+        type: 'object',
+        properties: { kids: { type: 'array', items: { $ref: `#/components/schemas/${name}` } } },
+      },
+    });
+    expect(await faultsOf(document)).toEqual([]);
+  });
+});
+
 describe('references', () => {
   it('into a schema lead into its component, those to our components stay', async () => {
     const deep = fixed({

@@ -86,8 +86,8 @@ function definitionIn(converted: Converted, definition: string): JsonSchema {
 /** Where a reference leads within the converted schema; `undefined` where it leads elsewhere, or is none. */
 export function targetOf(converted: Converted, reference: unknown): Target | undefined {
   if (typeof reference !== 'string') return undefined;
+  if (reference === '#' || reference === converted.root['$id']) return { definition: ROOT, rest: '' };
   if (converted.definitions.has(reference)) return { definition: reference, rest: '' };
-  if (reference === '#') return { definition: ROOT, rest: '' };
   const [, name, rest] = /^#\/(?:\$defs|definitions)\/([^/]+)(.*)$/.exec(reference) ?? [];
   const definition = name === undefined || converted.definitions.has(name) ? name : unescaped(name);
   if (definition !== undefined && converted.definitions.has(definition))
@@ -105,7 +105,7 @@ function unescaped(segment: string): string {
 function ownName(schema: JsonSchema): string | undefined {
   for (const keyword of ['id', '$id', 'title']) {
     const name = schema[keyword];
-    if (typeof name === 'string' && name !== '') return name;
+    if (typeof name === 'string' && name !== '' && !isNumbered(name)) return name;
   }
   return undefined;
 }

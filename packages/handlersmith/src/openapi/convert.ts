@@ -111,11 +111,11 @@ function takenApart(schema: JsonSchema): Pick<Converted, 'root' | 'rootName' | '
 }
 
 /**
- * Whether a definition has a number for a name, as zod and arktype give them. Such a name says nothing, and the next
+ * Whether a definition has a number for a name, as zod, arktype and typebox give them. Such a name says nothing, and the next
  * schema of the program may change it.
  */
 export function isNumbered(definition: string): boolean {
-  return /^(?:__schema|alias|domain|intersection|morph|proto|union|unit|)\d+$/.test(definition);
+  return /^(?:T|__schema|alias|domain|intersection|morph|proto|union|unit|)\d+$/.test(definition);
 }
 
 function vendorOf(schema: Schema): string {

@@ -11,7 +11,7 @@ import type { DocumentSchemas } from './schemas.ts';
 
 /** Answers that carry no body whatever their schema says. */
 function isBodiless(status: number): boolean {
-  return status === 204 || status === 205 || (status >= 300 && status < 400);
+  return status === 204 || (status >= 300 && status < 400);
 }
 
 const redirects = new Set([301, 302, 303, 307, 308]);
