@@ -157,8 +157,9 @@ function countInstructions(
     progress(`instructions: ${name}`);
     counts.set(name, coldInstructions(bundle, child));
   }
-  const bare = counts.get('bare') ?? 0;
-  return Object.fromEntries([...counts].map(([name, count]) => [name, (count - bare) / 1e6]));
+  return Object.fromEntries(
+    contestants.map(({ name, base }) => [name, ((counts.get(name) ?? 0) - (counts.get(base) ?? 0)) / 1e6]),
+  );
 }
 
 function machine(): Figures['machine'] {

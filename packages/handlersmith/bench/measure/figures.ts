@@ -29,6 +29,6 @@ export interface Figures {
   readonly heap: Readonly<Record<string, number>>;
   readonly cold: Readonly<Record<string, Cold>>;
   readonly builtins: Readonly<Record<string, BuiltinsReport>>;
-  /** Cold instructions above the bare handler, in millions; only where they were counted. */
+  /** Cold instructions above the base's, in millions; only where they were counted. */
   readonly instructions?: Readonly<Record<string, number>>;
 }

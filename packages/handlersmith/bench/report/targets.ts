@@ -136,13 +136,7 @@ function* exactVerdicts({ heap, bundles, builtins, instructions }: Figures): Gen
     'ours-zod': 120,
   };
   for (const [name, limit] of Object.entries(limits)) {
-    yield* atMost(
-      `cold instructions over bare, ${short(name)}: ≤ ${limit} M`,
-      limit,
-      [name],
-      counted,
-      inMillions,
-    );
+    yield* atMost(`cold instructions over bare, ${name}: ≤ ${limit} M`, limit, [name], counted, inMillions);
   }
 }
 
