@@ -45,21 +45,26 @@ export interface Cors {
 const strings = (value: unknown): boolean =>
   Array.isArray(value) && value.every((item) => typeof item === 'string');
 
-const rules: OptionRules = {
+const rules = {
   origins: {
     expected: 'a list of origins such as https://app.example.com, or ["*"]',
-    accepts: (value) =>
+    accepts: (value: unknown) =>
       strings(value) && (value as string[]).length > 0 && (value as string[]).every(isOrigin), // strings: seen first
   },
   credentials: flag,
-  methods: { expected: 'a list of methods', accepts: strings },
-  headers: { expected: 'a list of header names', accepts: strings },
-  exposeHeaders: { expected: 'a list of header names', accepts: strings },
+  methods: { expected: 'a list of methods', accepts: isTokens },
+  headers: { expected: 'a list of header names', accepts: isTokens },
+  exposeHeaders: { expected: 'a list of header names', accepts: isTokens },
   maxAge: {
     expected: 'a number of seconds',
-    accepts: (value) => Number.isInteger(value) && Number(value) >= 0,
+    accepts: (value: unknown) => Number.isInteger(value) && Number(value) >= 0,
   },
-};
+} satisfies OptionRules;
+
+/** Lists that go into answers as they are. */
+function isTokens(value: unknown): boolean {
+  return Array.isArray(value) && value.every((item) => typeof item === 'string' && tokens.test(item));
+}
 
 function isOrigin(origin: string): boolean {
   return origin === '*' || /^[a-z][a-z0-9+.-]*:\/\/[^/\s,]+$/i.test(origin);
@@ -73,6 +78,10 @@ function isOrigin(origin: string): boolean {
  */
 export function corsOf(factory: string, options: CorsOptions): Cors {
   checkOptions(`${factory}: cors`, options, rules);
+  if (!rules.origins.accepts(options.origins))
+    throw new TypeError(
+      `${factory}: cors: option "origins" is missing; it must be ${rules.origins.expected}`,
+    );
   const { origins, credentials = false, methods, headers } = options;
   const anyOrigin = origins.includes('*');
   if (anyOrigin && credentials) {
