@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { Middleware } from '../handler/middleware.ts';
 import { checkHttpOptions, type HttpOptions, httpRules } from './options.ts';
 
 /** The type of options on top of defaults: own ones go first, `use` lists are joined. */
@@ -24,9 +25,12 @@ function isObject(value: unknown): boolean {
 export function extended<Options extends HttpOptions>(defaults: HttpOptions, options: Options): Options {
   if (!isObject(options)) return options; // the check of options tells
   const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
-  const use = [...(defaults.use ?? []), ...(Array.isArray(options.use) ? options.use : [])];
   // Own entries of Options, and defaults for what it leaves out.
-  return { ...defaults, ...given, ...(use.length === 0 ? {} : { use }) } as Options;
+  const merged = { ...defaults, ...given } as Options;
+  // Joined only where both are lists: any other `use` is left for the check of options to refuse.
+  return defaults.use !== undefined && Array.isArray(options.use)
+    ? { ...merged, use: [...defaults.use, ...(options.use as readonly Middleware[])] }
+    : merged;
 }
 
 /** A factory, and more of its kind with other defaults. */
