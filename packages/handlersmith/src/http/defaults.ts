@@ -37,7 +37,7 @@ export function extended<Options extends HttpOptions>(defaults: HttpOptions, opt
 type Extendable<Factory> = Factory & { extend: (more: HttpOptions) => Extendable<Factory> };
 
 /**
- * A factory with `extend`.
+ * A factory with `extend`. Callers mark the call as pure, so that bundles leave out the factories nobody uses.
  *
  * @param name - the factory's name, for messages
  * @param make - makes the factory that has these defaults

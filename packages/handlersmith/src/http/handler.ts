@@ -64,7 +64,7 @@ const FACTORY = 'httpHandler';
 type Run = (input: never) => unknown;
 
 /** Makes a Lambda handler for one kind of HTTP request. See {@link HttpHandlerFactory}. */
-export const httpHandler: HttpHandlerFactory<object> = extendable(
+export const httpHandler: HttpHandlerFactory<object> = /* @__PURE__ */ extendable(
   FACTORY,
   (defaults) =>
     (options: HttpOptions & RouteOptions, run: Run): HttpHandler => {

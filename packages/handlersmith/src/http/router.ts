@@ -53,7 +53,7 @@ export interface HttpRouterFactory<Defaults> {
 const FACTORY = 'httpRouter';
 
 /** Makes a Lambda handler for a whole API. See {@link HttpRouterFactory}. */
-export const httpRouter: HttpRouterFactory<object> = extendable(
+export const httpRouter: HttpRouterFactory<object> = /* @__PURE__ */ extendable(
   FACTORY,
   (defaults) =>
     (options: HttpOptions, routes: Readonly<Record<string, AnyRoute>>): HttpHandler => {

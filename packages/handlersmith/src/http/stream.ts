@@ -56,7 +56,7 @@ export interface HttpStreamHandlerFactory<Defaults> {
 const FACTORY = 'httpStreamHandler';
 
 /** Makes a Lambda handler that streams its answers. See {@link HttpStreamHandlerFactory}. */
-export const httpStreamHandler: HttpStreamHandlerFactory<object> = extendable(
+export const httpStreamHandler: HttpStreamHandlerFactory<object> = /* @__PURE__ */ extendable(
   FACTORY,
   (defaults) =>
     (options: HttpOptions & RouteOptions, run: (input: never) => unknown): HttpHandler => {
