@@ -5,32 +5,34 @@
  */
 import type { Context } from 'aws-lambda';
 
-/** Before any invocation; also the mark that the first one is over. */
-const NONE = Symbol('none');
-
-let first: Partial<Context> | undefined | typeof NONE = NONE;
+/** The context of the environment's first invocation; weak, because the invocation ends and the environment stays. */
+let first: WeakRef<Partial<Context>> | undefined;
+/** No further invocation can be the first one. */
 let over = false;
+let begun = false;
 
 /**
  * True for the first invocation an environment serves, unless Lambda had started the environment ahead of time
  * (provisioned concurrency, SnapStart, managed instances).
  *
- * Ask when an invocation starts: all who ask with the context of the first invocation before the next one starts get `true`.
+ * Ask when an invocation starts. Who asks later with the same context gets the same answer, whatever has started since.
  *
- * @param context - the Lambda context of the invocation
+ * @param context - the Lambda context of the invocation, the object Lambda passed
  * @see https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html
  */
 export function isColdStart(context: Partial<Context> | undefined): boolean {
   if (over) return false;
-  if (first === NONE) {
-    first = context;
-    const type = process.env['AWS_LAMBDA_INITIALIZATION_TYPE']?.trim();
-    // unset outside Lambda, where a process that has just started is as cold as an environment
-    over = type !== undefined && type !== '' && type !== 'on-demand';
-    return !over;
-  }
-  if (context !== undefined && first === context) return true;
-  over = true;
-  first = NONE;
-  return false;
+  if (!begun) return begin(context);
+  const cold = first?.deref();
+  over = cold === undefined;
+  return !over && cold === context;
+}
+
+function begin(context: Partial<Context> | undefined): boolean {
+  begun = true;
+  const type = process.env['AWS_LAMBDA_INITIALIZATION_TYPE']?.trim() ?? '';
+  // unset outside Lambda, where a process that has just started is as cold as an environment
+  over = type !== '' && type !== 'on-demand';
+  if (!over && context !== undefined) first = new WeakRef(context);
+  return !over;
 }

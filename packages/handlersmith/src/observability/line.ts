@@ -44,10 +44,6 @@ function quote(text: string): string {
   return JSON.stringify(boundedText(text));
 }
 
-/** `,"name":"text"`, or nothing. */
-const named = (name: string, text: string | undefined): string =>
-  text === undefined ? '' : `,"${name}":${quote(text)}`;
-
 /** Once-per-environment memory of what the log has been told about bad environment variables. */
 const said = new Set<string>();
 
@@ -129,15 +125,17 @@ export class LineWriter implements LoggerBase {
     const last = this.#function;
     if (last === undefined || arn !== last.arn || memory !== last.memory || name !== last.name) {
       const text =
-        named('function_arn', arn) + named('function_memory_size', memory) + named('function_name', name);
+        this.#named('function_arn', arn) +
+        this.#named('function_memory_size', memory) +
+        this.#named('function_name', name);
       this.#function = { arn, memory, name, text };
     }
     return (
       (fields.cold_start ? ',"cold_start":true' : ',"cold_start":false') +
       (this.#function?.text ?? '') +
-      named('function_request_id', fields.function_request_id) +
-      named('xray_trace_id', fields.xray_trace_id) +
-      named('tenant_id', fields.tenant_id)
+      this.#named('function_request_id', fields.function_request_id) +
+      this.#named('xray_trace_id', fields.xray_trace_id) +
+      this.#named('tenant_id', fields.tenant_id)
     );
   }
 
@@ -195,6 +193,10 @@ export class LineWriter implements LoggerBase {
     if (typeof value === 'number' && Number.isFinite(value)) return lead + String(value);
     if (typeof value === 'boolean' || value === null) return lead + String(value);
     return lead + JSON.stringify(loggable(value, this.#walk()));
+  }
+
+  #named(name: string, value: unknown): string {
+    return this.#entry(this.#key(name), value);
   }
 
   /** `{"level":"INFO","message":"…","timestamp":"…"` */

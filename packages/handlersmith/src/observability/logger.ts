@@ -53,6 +53,8 @@ export interface LoggerBase {
  * Makes a team's own Powertools Logger serve as a handler's logger: its formatter, level, buffer and persistent keys stay as
  * they are. Fields of an invocation travel with each line, never on the shared instance, so that they cannot show in another.
  *
+ * A logger made by `createLogger` binds by itself, and is given back as it is.
+ *
  * @param logger - an instance the team made; it is not changed
  * @param redact - key names to redact on top of the defaults, or `false`
  * @example
@@ -62,19 +64,11 @@ export interface LoggerBase {
  * base.bind(context, { route: 'GET /items' }).info('listed', { count: 3 });
  * @see https://docs.aws.amazon.com/powertools/typescript/latest/features/logger/
  */
-export function adaptLogger(logger: PowertoolsLogger, redact?: Redact): LoggerBase {
+export function adaptLogger(logger: PowertoolsLogger | LoggerBase, redact?: Redact): LoggerBase {
+  if ('bind' in logger) return logger;
   const redacts = createRedactor(redact);
   return {
     bind: (context, fields) =>
       new AdaptedLogger(logger, redacts, { ...contextFields(context, isColdStart(context)), ...fields }),
   };
-}
-
-/**
- * Takes what a team passed as `logger`: one of ours binds by itself, any other Powertools Logger is adapted.
- *
- * @param logger - made by `createLogger`, or any Powertools Logger
- */
-export function loggerBase(logger: PowertoolsLogger | LoggerBase): LoggerBase {
-  return 'bind' in logger ? logger : adaptLogger(logger);
 }
