@@ -31,13 +31,16 @@ export interface Middleware {
 }
 
 type ContextSeenBy<M> = M extends { before?: (request: infer Request) => unknown }
-  ? Request extends { context: infer Ctx }
-    ? Ctx
-    : unknown
+  ? [Request] extends [never]
+    ? unknown
+    : Request extends { context: infer Ctx }
+      ? Ctx
+      : unknown
   : unknown;
 
-type Intersection<Union> = (Union extends unknown ? (value: Union) => void : never) extends (
-  value: infer All,
+/** All contexts at once. By way of parameters: in a union, the `unknown` of one would swallow the others. */
+type ContextSeenByAll<M> = (M extends unknown ? (context: ContextSeenBy<M>) => void : never) extends (
+  context: infer All,
 ) => void
   ? All
   : never;
@@ -46,5 +49,5 @@ type Intersection<Union> = (Union extends unknown ? (value: Union) => void : nev
 export type ContextWith<Use> = Use extends readonly (infer M)[]
   ? [M] extends [never]
     ? Context
-    : Context & Intersection<ContextSeenBy<M>>
+    : Context & ContextSeenByAll<M>
   : Context;

@@ -28,6 +28,11 @@ export class UnreadableBody extends Error {
     this.status = status;
     this.reason = reason;
   }
+
+  /** The status, by the name that Middy's packages look for. */
+  get statusCode(): number {
+    return this.status;
+  }
 }
 
 /** A blank may stand before the semicolon (RFC 9110, section 5.6.6). */

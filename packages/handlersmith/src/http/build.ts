@@ -12,7 +12,7 @@ import { isThenable } from '../handler/thenable.ts';
 import { HttpAnswer } from './answer.ts';
 import { corsOf } from './cors.ts';
 import { edgeOf, type EdgeSettings } from './edge.ts';
-import { isProxyResult } from './encode.ts';
+import { isProxyResult, proxyResultOf } from './encode.ts';
 import { entryOf, type EntrySettings } from './entry.ts';
 import { HttpExchange } from './exchange.ts';
 import { Refusal, RequestRefused } from './fault.ts';
@@ -59,13 +59,16 @@ export function buildHttp(
   });
 }
 
-/** The route's work. Within middlewares a refusal is thrown, so that their `onError` runs and their `after` does not. */
+/**
+ * The route's work. Within middlewares a refusal is thrown, so that their `onError` runs and their `after` does not;
+ * an answer has the shape that Middy's packages read and write.
+ */
 function serverOf(options: HttpOptions): (exchange: HttpExchange) => unknown {
   const { use } = options;
   if (use === undefined || use.length === 0) return serveRoute;
   return withMiddlewares(use, isAnswer, (exchange) => {
     const outcome = serveRoute(exchange);
-    return isThenable(outcome) ? Promise.resolve(outcome).then(thrown) : thrown(outcome);
+    return isThenable(outcome) ? Promise.resolve(outcome).then(handedOver) : handedOver(outcome);
   });
 }
 
@@ -73,9 +76,9 @@ function serveRoute(exchange: HttpExchange): unknown {
   return (exchange.matched as CompiledRoute).serve(exchange); // the entry has matched it
 }
 
-function thrown(outcome: unknown): unknown {
+function handedOver(outcome: unknown): unknown {
   if (outcome instanceof Refusal) throw outcome.problem ?? new RequestRefused(outcome);
-  return outcome;
+  return outcome instanceof HttpAnswer ? proxyResultOf(outcome) : outcome;
 }
 
 /** What may end a middleware phase early. */

@@ -63,8 +63,9 @@ export function isProxyResult(value: unknown): value is ProxyResult {
 function fromProxyResult(result: ProxyResult): HttpAnswer {
   const headers: Record<string, string> = {};
   const cookies = [...(result.cookies ?? [])];
-  for (const [name, value] of Object.entries(result.headers ?? {})) {
-    if (value === undefined) continue; // middlewares leave such holes
+  // Middlewares leave holes where a header might have been.
+  const given = Object.entries(result.headers ?? {}).filter(([, value]) => value !== undefined);
+  for (const [name, value] of given) {
     if (name.toLowerCase() === 'set-cookie') cookies.push(String(value));
     else headers[name.toLowerCase()] = String(value);
   }
@@ -82,6 +83,23 @@ function fromProxyResult(result: ProxyResult): HttpAnswer {
     headers,
     cookies,
   });
+}
+
+/**
+ * An answer as Middy middlewares know it, a Lambda proxy answer of its own for them to change. One whose body is a
+ * stream stays what it is.
+ *
+ * @throws UnsendableAnswer like {@link encode}
+ */
+export function proxyResultOf(answer: HttpAnswer): unknown {
+  if (isStream(answer.body)) return answer;
+  const { status, headers, cookies, body, isBase64Encoded } = encode(answer, { ...answer.headers }, false);
+  const result = { statusCode: status, headers, body, isBase64Encoded };
+  return cookies.length === 0 ? result : { ...result, cookies: [...cookies] };
+}
+
+function isStream(body: unknown): boolean {
+  return typeof body === 'object' && body !== null && Symbol.asyncIterator in body;
 }
 
 /**
@@ -119,7 +137,7 @@ export function encode(
       : Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString('base64');
     return { status, headers, cookies, body: base64, isBase64Encoded: !headOnly };
   }
-  if (typeof body === 'object' && body !== null && Symbol.asyncIterator in body) {
+  if (isStream(body)) {
     throw new UnsendableAnswer('The answer is a stream, which only httpStreamHandler sends');
   }
   if (typeof body === 'string' && headers['content-type'] !== undefined) {

@@ -65,6 +65,16 @@ export class HttpProblem extends Error {
     this.extensions = options.extensions ?? {};
     this.headers = options.headers ?? {};
   }
+
+  /** The status, by the name that Middy's packages look for. */
+  get statusCode(): number {
+    return this.status;
+  }
+
+  /** Tells Middy's packages that the message is meant for the caller. */
+  get expose(): true {
+    return true;
+  }
 }
 
 function problem(

@@ -5,13 +5,13 @@ import { httpHandler, ok } from 'handlersmith/http';
 import { describe, expect, it } from 'vitest';
 
 const cors = { origins: ['https://app.example.com'] };
-const never = httpHandler({ logger: false, cors, deadlineMargin: 40 }, () => new Promise(() => {}));
+const never = httpHandler({ logger: false, cors, deadlineMargin: 200 }, () => new Promise(() => {}));
 
 describe.each(httpSources)('%s', (source) => {
   const request = requestAs(source);
 
   it('H18 A5 a 504 leaves before the function is ended', async () => {
-    const context = lambdaContext({ timeout: 120 });
+    const context = lambdaContext({ timeout: 400 });
     const response = await request(never, 'GET /', {
       context,
       headers: { origin: 'https://app.example.com' },
@@ -24,13 +24,13 @@ describe.each(httpSources)('%s', (source) => {
 
   it('H18 a 504 leaves before the gateway gives up', async () => {
     const handler = httpHandler(
-      { logger: false, gatewayTimeout: 80, deadlineMargin: 20 },
+      { logger: false, gatewayTimeout: 1000, deadlineMargin: 700 },
       () => new Promise(() => {}),
     );
     const startedAt = performance.now();
     const response = await request(handler, 'GET /', { context: lambdaContext({ timeout: 60_000 }) });
     expect(response.status).toBe(504);
-    expect(performance.now() - startedAt).toBeLessThan(80);
+    expect(performance.now() - startedAt).toBeLessThan(1000);
   });
 
   it('H18 the time left is the shorter of the function’s and the gateway’s', async () => {
@@ -58,11 +58,11 @@ describe.each(httpSources)('%s', (source) => {
   });
 
   it('A5 work that stops when its signal says so still counts', async () => {
-    const handler = httpHandler({ logger: false, deadlineMargin: 80 }, async ({ signal }) => {
+    const handler = httpHandler({ logger: false, deadlineMargin: 200 }, async ({ signal }) => {
       const partial = await sleep(5000, 'whole', { signal }).catch(() => 'partial');
       return ok({ partial });
     });
-    const response = await request(handler, 'GET /', { context: lambdaContext({ timeout: 160 }) });
+    const response = await request(handler, 'GET /', { context: lambdaContext({ timeout: 400 }) });
     expect([response.status, response.json()]).toEqual([200, { partial: 'partial' }]);
   });
 
