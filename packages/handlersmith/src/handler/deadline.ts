@@ -64,6 +64,11 @@ export class Deadline {
     return this.#controller.signal;
   }
 
+  /** Milliseconds that work gets to settle in once the signal has aborted. */
+  get grace(): number {
+    return this.#margin * GRACE_SHARE;
+  }
+
   /** Milliseconds until the signal aborts; `Infinity` without a Lambda context. */
   remaining(): number {
     const byFunction = this.#context?.getRemainingTimeInMillis?.() ?? Infinity;
@@ -86,7 +91,7 @@ export class Deadline {
           const reached = new DeadlineReached(this.#margin);
           this.#reached = reached;
           this.#controller?.abort(reached);
-          timer = setTimeout(() => reject(reached), this.#margin * GRACE_SHARE);
+          timer = setTimeout(() => reject(reached), this.grace);
         },
         Math.min(left, MOST_TIMER_MS),
       );

@@ -124,12 +124,21 @@ function standardCheck(schema: StandardSchema): Check {
 function fromStandard(result: StandardResult<unknown>): Checked {
   if (result.issues === undefined) return result;
   return {
-    issues: result.issues.map((issue) => ({
-      pointer: pointerOf(issue.path ?? []),
-      message: issue.message,
-      wrongType: saysWrongType(issue),
-    })),
+    issues: result.issues.flatMap((issue) =>
+      placesOf(issue).map((path) => ({
+        pointer: pointerOf(path),
+        message: issue.message,
+        wrongType: saysWrongType(issue),
+      })),
+    ),
   };
+}
+
+/** Where an issue is. Zod tells fields nobody knows together, at the object that has them. */
+function placesOf(issue: StandardIssue): NonNullable<StandardIssue['path']>[] {
+  const path = issue.path ?? [];
+  if (!('code' in issue) || issue.code !== 'unrecognized_keys' || !('keys' in issue)) return [path];
+  return Array.isArray(issue.keys) ? issue.keys.map((key: PropertyKey) => [...path, key]) : [path];
 }
 
 /** Vendors name it each in their own way: zod by code, valibot by kind, arktype by code. */

@@ -25,8 +25,6 @@ export interface EventTrigger {
   readonly serve: (invocation: Invocation) => unknown;
   /** Milliseconds from the start after which the service that invoked gives up; default none. */
   readonly cap?: number;
-  /** Whether work that hangs on at the deadline is left behind and the invocation fails. Default true; batches see to it themselves. */
-  readonly race?: boolean;
 }
 
 /** Nothing a middleware returns ends a phase here: only `request.earlyResponse` does, which nobody sets by accident. */
@@ -59,8 +57,7 @@ export function buildTrigger(options: FunctionOptions, trigger: EventTrigger): S
     origin: (invocation) => ({ correlationId: invocation.correlationId }),
     enter: (invocation) => {
       const outcome = provide(invocation);
-      if (trigger.race === false || !isThenable(outcome)) return outcome;
-      return invocation.deadline.race(Promise.resolve(outcome));
+      return isThenable(outcome) ? invocation.deadline.race(Promise.resolve(outcome)) : outcome;
     },
     edge: {
       after: () => {},

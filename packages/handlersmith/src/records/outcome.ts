@@ -52,10 +52,12 @@ export function skipped(reason: string): Skipped {
   return new Skipped(reason);
 }
 
+const done: Outcome = Object.freeze({ status: 'done', result: undefined });
+
 /** The outcome of a runner that returned. */
 export function outcomeOfReturn(returned: unknown): Outcome {
   if (returned instanceof Skipped) return { status: 'skipped', reason: returned.reason };
-  return { status: 'done', result: returned };
+  return returned === undefined ? done : { status: 'done', result: returned };
 }
 
 /** The outcome of a runner that threw, whatever it threw. */

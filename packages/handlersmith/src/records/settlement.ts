@@ -1,0 +1,67 @@
+/**
+ * Who has begun, who has settled, and what becomes of those that hang on when time is up.
+ *
+ * @module
+ */
+import { type Outcome, outcomeOfThrow } from './outcome.ts';
+import type { Schedule } from './schedule.ts';
+
+const DEFAULT_GRACE_MS = 50;
+const unstarted: Outcome = Object.freeze({ status: 'unstarted' });
+
+/** The outcomes of one call of `schedule`, as they come. */
+export class Settlement {
+  /** Resolves with one outcome for each record. */
+  readonly settled: Promise<readonly Outcome[]>;
+
+  readonly #outcomes: (Outcome | undefined)[];
+  readonly #hasBegun: (index: number) => boolean;
+  readonly #onOutcome: ((outcome: Outcome, index: number) => void) | undefined;
+  readonly #signal: AbortSignal | undefined;
+  readonly #grace: number;
+  #resolve!: (outcomes: readonly Outcome[]) => void;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #over = false;
+
+  /** @param hasBegun - tells whether a record was started */
+  constructor(
+    options: Pick<Schedule<unknown>, 'records' | 'signal' | 'grace' | 'onOutcome'>,
+    hasBegun: (index: number) => boolean,
+  ) {
+    this.#outcomes = Array.from({ length: options.records.length });
+    this.#hasBegun = hasBegun;
+    this.#onOutcome = options.onOutcome;
+    this.#signal = options.signal;
+    this.#grace = options.grace ?? DEFAULT_GRACE_MS;
+    this.settled = new Promise((resolve) => {
+      this.#resolve = resolve;
+    });
+    this.#signal?.addEventListener('abort', this.#onAbort, { once: true });
+  }
+
+  /** Stores an outcome. The first one counts: after the grace nobody waits, and a thenable may settle twice. */
+  settle(index: number, outcome: Outcome): void {
+    if (this.#over || this.#outcomes[index] !== undefined) return;
+    this.#outcomes[index] = outcome;
+    this.#onOutcome?.(outcome, index);
+  }
+
+  /** Nothing more will be started: what has no outcome never began. */
+  finish(): void {
+    if (this.#over) return;
+    for (let index = 0; index < this.#outcomes.length; index++) this.settle(index, unstarted);
+    this.#over = true;
+    clearTimeout(this.#timer);
+    this.#signal?.removeEventListener('abort', this.#onAbort);
+    this.#resolve(this.#outcomes as readonly Outcome[]); // each has one now
+  }
+
+  readonly #onAbort = (): void => {
+    this.#timer = setTimeout(() => {
+      for (let index = 0; index < this.#outcomes.length; index++) {
+        if (this.#hasBegun(index)) this.settle(index, outcomeOfThrow(this.#signal?.reason));
+      }
+      this.finish();
+    }, this.#grace);
+  };
+}
