@@ -59,7 +59,9 @@ export interface HttpInput<Options, Path, Env extends FunctionEnvironment> exten
 type DeclaredAnswer<Responses> = {
   [Status in keyof Responses & number]:
     | HttpAnswer<Status, InputOf<Responses[Status]>>
-    | (Status extends 200 ? InputOf<Responses[Status]> : never);
+    | (Status extends 200 ? InputOf<Responses[Status]> : never)
+    // oxlint-disable-next-line typescript/no-invalid-void-type -- a function that returns nothing is typed so
+    | (Status extends 204 ? undefined | void : never);
 }[keyof Responses & number];
 
 type BodilessAnswer = HttpAnswer<204 | 301 | 302 | 303 | 304 | 307 | 308, undefined>;
