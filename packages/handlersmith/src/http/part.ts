@@ -81,8 +81,9 @@ function plainCheck(
   check: (values: never) => Checked | Promise<Checked>,
 ): PartCheck {
   return (exchange) => {
-    // The part's own type is what its check was made for.
-    const checked = check(exchange[part] as never);
+    // Path parameters may be the event's own, or shared by requests, and Ajv functions fill defaults into what they are
+    // given. The part's own type is what its check was made for.
+    const checked = check((part === 'path' ? { ...exchange.path } : exchange[part]) as never);
     return checked instanceof Promise
       ? checked.then((settled) => keep(exchange, part, settled))
       : keep(exchange, part, checked);
@@ -134,7 +135,7 @@ function claimsCheck(check: Check): PartCheck {
       exchange.keep('claims', checked.value);
       return undefined;
     };
-    const checked = check(exchange.claims);
+    const checked = check(structuredClone(exchange.claims)); // a copy: an Ajv function may write into it
     return checked instanceof Promise ? checked.then(settle) : settle(checked);
   };
 }
