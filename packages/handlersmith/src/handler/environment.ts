@@ -44,11 +44,16 @@ export const functionRules: OptionRules = {
   resources: callback,
   use: {
     expected: 'a list of Middy middlewares, each an object with before, after or onError',
-    accepts: (value) =>
-      Array.isArray(value) &&
-      value.every((each) => isObject(each) && ('before' in each || 'after' in each || 'onError' in each)),
+    accepts: (value) => Array.isArray(value) && value.every((each) => isMiddleware(each)),
   },
 };
+
+function isMiddleware(value: unknown): boolean {
+  if (!isObject(value)) return false;
+  const { before, after, onError } = value as Readonly<Record<string, unknown>>; // looked at, not trusted
+  const hooks = [before, after, onError].filter((hook) => hook !== undefined);
+  return hooks.length > 0 && hooks.every((hook) => typeof hook === 'function');
+}
 
 /** What the options put into every `run`: the type of `resources` and of `context`. */
 export interface FunctionEnvironment {

@@ -18,7 +18,7 @@ type MergedUse<Defaults, Options> = Options extends { readonly use: infer Own ex
   : object;
 
 function isObject(value: unknown): boolean {
-  return typeof value === 'object' && value !== null;
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** Options on top of defaults. Neither is changed. */

@@ -77,7 +77,7 @@ export const routeRules: OptionRules = {
   body: schema,
   consumes: {
     expected: "'json', 'form', 'text' or 'bytes'",
-    accepts: (value) => ['json', 'form', 'text', 'bytes'].includes(String(value)),
+    accepts: (value) => typeof value === 'string' && ['json', 'form', 'text', 'bytes'].includes(value),
   },
   query: schema,
   path: schema,
@@ -110,7 +110,7 @@ export const httpRules: OptionRules = {
   accessLog: flag,
   basePath: {
     expected: 'a path such as /api',
-    accepts: (value) => typeof value === 'string' && /^\/[^/].*[^/]$/.test(value),
+    accepts: (value) => typeof value === 'string' && /^(?:\/[^/\s?#]+)+$/.test(value),
   },
   health: {
     expected: 'an object such as { path: "/health" }',
