@@ -9,15 +9,19 @@ export default defineConfig({
   resolve: { conditions },
   ssr: { resolve: { conditions } },
   test: {
-    projects: globSync('{packages/*,examples/*,docs}/package.json', { cwd: import.meta.dirname }).map(dirname).map((root) => ({
-      extends: true as const,
-      root,
-      test: {
-        name: root,
-        include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
-        typecheck: { enabled: true, include: ['src/**/*.test-d.ts', 'test/**/*.test-d.ts'] },
-      },
-    })),
+    projects: globSync('{packages/*,examples/*,docs}/package.json', { cwd: import.meta.dirname })
+      .map(dirname)
+      .map((root) => ({
+        extends: true as const,
+        root,
+        test: {
+          name: root,
+          include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
+          typecheck: { enabled: true, include: ['src/**/*.test-d.ts', 'test/**/*.test-d.ts'] },
+        },
+      })),
+    reporters: process.env['CI'] === undefined ? ['default'] : ['default', 'json'],
+    outputFile: { json: 'reports/tests.json' },
     coverage: {
       provider: 'v8',
       include: ['packages/*/src/**'],
