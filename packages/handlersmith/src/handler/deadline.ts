@@ -51,8 +51,9 @@ export class Deadline {
    */
   constructor(context: Partial<Context> | undefined, margin: number, cap: number = Infinity) {
     this.#context = context;
-    this.#margin = margin;
     this.#endsAt = cap === Infinity ? Infinity : performance.now() + cap;
+    // Settled once: a margin that shrank with the time left would never be reached.
+    this.#margin = Math.min(margin, Math.max(0, this.#left()) / 2);
   }
 
   /** Aborts at the deadline with a {@link DeadlineReached}. Never aborts where there is no timeout to know of. */
@@ -71,10 +72,14 @@ export class Deadline {
 
   /** Milliseconds until the signal aborts; `Infinity` without a Lambda context. */
   remaining(): number {
+    return Math.max(0, this.#left() - this.#margin);
+  }
+
+  /** Milliseconds until Lambda or the caller ends it. */
+  #left(): number {
     const byFunction = this.#context?.getRemainingTimeInMillis?.() ?? Infinity;
     const byCaller = this.#endsAt === Infinity ? Infinity : this.#endsAt - performance.now();
-    const left = Math.min(byFunction, byCaller);
-    return Math.max(0, left - Math.min(this.#margin, left / 2));
+    return Math.min(byFunction, byCaller);
   }
 
   /**

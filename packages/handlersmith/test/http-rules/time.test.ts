@@ -5,13 +5,13 @@ import { httpHandler, ok } from 'handlersmith/http';
 import { describe, expect, it } from 'vitest';
 
 const cors = { origins: ['https://app.example.com'] };
-const never = httpHandler({ logger: false, cors, deadlineMargin: 200 }, () => new Promise(() => {}));
+const never = httpHandler({ logger: false, cors, deadlineMargin: 600 }, () => new Promise(() => {}));
 
 describe.each(httpSources)('%s', (source) => {
   const request = requestAs(source);
 
   it('H18 A5 a 504 leaves before the function is ended', async () => {
-    const context = lambdaContext({ timeout: 400 });
+    const context = lambdaContext({ timeout: 1200 });
     const response = await request(never, 'GET /', {
       context,
       headers: { origin: 'https://app.example.com' },
@@ -64,6 +64,22 @@ describe.each(httpSources)('%s', (source) => {
     });
     const response = await request(handler, 'GET /', { context: lambdaContext({ timeout: 400 }) });
     expect([response.status, response.json()]).toEqual([200, { partial: 'partial' }]);
+  });
+
+  it('A5 a margin larger than the time there is leaves time to answer all the same', async () => {
+    const handler = httpHandler({ logger: false, deadlineMargin: 60_000 }, () => new Promise(() => {}));
+    const context = lambdaContext({ timeout: 1000 });
+    expect((await request(handler, 'GET /', { context })).status).toBe(504);
+    expect(context.getRemainingTimeInMillis()).toBeGreaterThan(0);
+  });
+
+  it('A5 what remains is nothing once the signal has aborted', async () => {
+    const handler = httpHandler({ logger: false, deadlineMargin: 200 }, async ({ signal, remaining }) => {
+      await new Promise((resolve) => signal.addEventListener('abort', resolve));
+      return remaining();
+    });
+    const response = await request(handler, 'GET /', { context: lambdaContext({ timeout: 450 }) });
+    expect([response.status, response.text()]).toEqual([200, '0']);
   });
 
   it.each([0, 1, 5])('A5 with %i ms left there is an answer at once', async (timeout) => {
