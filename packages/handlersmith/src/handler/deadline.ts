@@ -5,6 +5,8 @@
  */
 import type { Context } from 'aws-lambda';
 
+import { now } from './now.ts';
+
 /** Milliseconds kept back for answering, logging and tracing before Lambda ends the environment. */
 export const DEFAULT_MARGIN_MS = 200;
 
@@ -51,7 +53,7 @@ export class Deadline {
    */
   constructor(context: Partial<Context> | undefined, margin: number, cap: number = Infinity) {
     this.#context = context;
-    this.#endsAt = cap === Infinity ? Infinity : performance.now() + cap;
+    this.#endsAt = cap === Infinity ? Infinity : now() + cap;
     // Settled once: a margin that shrank with the time left would never be reached.
     this.#margin = Math.min(margin, Math.max(0, this.#left()) / 2);
   }
@@ -78,7 +80,7 @@ export class Deadline {
   /** Milliseconds until Lambda or the caller ends it. */
   #left(): number {
     const byFunction = this.#context?.getRemainingTimeInMillis?.() ?? Infinity;
-    const byCaller = this.#endsAt === Infinity ? Infinity : this.#endsAt - performance.now();
+    const byCaller = this.#endsAt === Infinity ? Infinity : this.#endsAt - now();
     return Math.min(byFunction, byCaller);
   }
 

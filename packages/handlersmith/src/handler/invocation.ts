@@ -8,6 +8,7 @@ import type { Context } from 'aws-lambda';
 import type { Logger, LoggerBase } from '../observability/logger.ts';
 import { type InvocationTracer, noTracer } from '../observability/tracer.ts';
 import { Deadline } from './deadline.ts';
+import { now } from './now.ts';
 
 /** What an invocation is made of. */
 export interface InvocationParts {
@@ -35,7 +36,7 @@ export class Invocation<Event = unknown> {
 
   /** As they came, whatever middlewares did to their copies. */
   protected readonly received: InvocationParts;
-  readonly #startedAt = performance.now();
+  readonly #startedAt = now();
   #deadline: Deadline | undefined;
   #logger: Logger | undefined;
 
@@ -60,11 +61,7 @@ export class Invocation<Event = unknown> {
     if (this.#deadline === undefined) {
       const { context, deadlineMargin } = this.received;
       // Whoever waits has waited since the invocation began.
-      this.#deadline = new Deadline(
-        context,
-        deadlineMargin,
-        this.cap - (performance.now() - this.#startedAt),
-      );
+      this.#deadline = new Deadline(context, deadlineMargin, this.cap - (now() - this.#startedAt));
     }
     return this.#deadline;
   }
@@ -86,6 +83,6 @@ export class Invocation<Event = unknown> {
 
   /** Milliseconds since the invocation began, to a hundredth. */
   elapsed(): number {
-    return Math.round((performance.now() - this.#startedAt) * 100) / 100;
+    return Math.round((now() - this.#startedAt) * 100) / 100;
   }
 }
