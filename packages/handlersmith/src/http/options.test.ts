@@ -127,6 +127,7 @@ describe('A6 options of httpRouter', () => {
   const ok = route(() => 'ok');
 
   it('take no schema: those are of its routes', () => {
+    // @ts-expect-error refused by the compiler as well
     expect(() => httpRouter({ body: z.string() }, { 'GET /': ok })).toThrow(
       'httpRouter: unknown option "body"',
     );
@@ -152,9 +153,11 @@ describe('A6 options of httpRouter', () => {
 
 describe('A6 defaults', () => {
   it.each([httpHandler, httpRouter, httpStreamHandler])('are checked when they are given: %#', (factory) => {
+    // @ts-expect-error refused by the compiler as well
     expect(() => factory.extend({ servic: 'x' })).toThrow(
       /\.extend: unknown option "servic". Did you mean "service"\?$/,
     );
+    // @ts-expect-error refused by the compiler as well
     expect(() => factory.extend({ body: z.string() })).toThrow('.extend: unknown option "body"');
     expect(() => factory.extend({ service: 'x' }).extend({ bodyLimit: -1 })).toThrow(
       '.extend: option "bodyLimit"',

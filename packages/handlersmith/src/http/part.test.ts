@@ -171,7 +171,10 @@ describe('asynchronous schemas', () => {
   });
 
   it('that reject are a 500', async () => {
-    const broken = z.string().refine(async () => Promise.reject(new Error('secret')));
+    const broken = v.pipeAsync(
+      v.string(),
+      v.checkAsync(() => Promise.reject(new Error('secret'))),
+    );
     const response = await request(
       httpHandler({ logger, body: broken }, () => 'ok'),
       'POST /',
