@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 
 import type { Options } from 'tsup';
@@ -27,21 +26,8 @@ const cheapBuiltins: NonNullable<Options['esbuildPlugins']>[number] = {
   },
 };
 
-const entries = {
-  http: 'src/http/index.ts',
-  openapi: 'src/openapi/index.ts',
-  logging: 'src/observability/index.ts',
-  tracing: 'src/tracing/index.ts',
-  opentelemetry: 'src/tracing/opentelemetry.ts',
-};
-
-export default library(
-  Object.fromEntries(
-    Object.entries(entries).filter(([, file]) => existsSync(join(import.meta.dirname, file))),
-  ),
-  {
-    // Middy is part of what we ship: users get one package, and the middlewares they bring fit any Middy.
-    noExternal: [/^@middy\//],
-    esbuildPlugins: [cheapBuiltins],
-  },
-);
+export default library(import.meta.dirname, {
+  // Middy is part of what we ship: users get one package, and the middlewares they bring fit any Middy.
+  noExternal: [/^@middy\//],
+  esbuildPlugins: [cheapBuiltins],
+});

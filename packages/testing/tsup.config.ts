@@ -1,3 +1,3 @@
 import { library } from '../tsup.library.ts';
 
-export default library({ index: 'src/index.ts' });
+export default library(import.meta.dirname);

@@ -27,23 +27,27 @@ export async function ensureBuilt(name: (typeof published)[number]): Promise<voi
     const folder = folderOf(name);
     if (isFresh(folder)) return;
     await run(process.execPath, [join(workspaceRoot, 'node_modules/tsup/dist/cli-default.js')], folder);
-    if (!isFresh(folder))
-      throw new Error(`The build of ${name} left out a file that its package.json exports`);
+    const missing = builtFiles(folder).filter((file) => changedAt(file) === undefined);
+    if (missing.length > 0) throw new Error(`The build of ${name} left out ${missing.join(', ')}`);
   } finally {
     rmSync(lock, { recursive: true });
   }
 }
 
 function isFresh(folder: string): boolean {
-  const built = targetsOf(manifestOf(folder).publishConfig?.exports ?? {})
-    .filter((target) => target.startsWith('./dist/'))
-    .map((target) => changedAt(join(folder, target)) ?? 0);
+  const built = builtFiles(folder).map((file) => changedAt(file) ?? 0);
   const sources = globSync(['src/**/*.ts', 'tsup.config.ts', '../tsup.library.ts', '../../pnpm-lock.yaml'], {
     cwd: folder,
   })
     .filter((file) => !/\.(?:test|test-d|fixture)\.ts$/.test(file))
     .map((file) => changedAt(join(folder, file)) ?? 0);
   return Math.min(...built) > Math.max(...sources);
+}
+
+/** What a package's published `exports` point to. */
+function builtFiles(folder: string): string[] {
+  const targets = targetsOf(manifestOf(folder).publishConfig?.exports ?? {});
+  return targets.filter((target) => target.startsWith('./dist/')).map((target) => join(folder, target));
 }
 
 function changedAt(file: string): number | undefined {

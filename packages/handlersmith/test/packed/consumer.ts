@@ -44,15 +44,16 @@ export async function installConsumer(root: string): Promise<Consumer> {
 }
 
 /**
- * The first handler of a README, as a reader would copy it.
+ * Code of a README, as a reader would copy it.
  *
  * @param readme - absolute path
- * @throws Error when no TypeScript block of it exports a handler
+ * @param mark - what only the block that is meant contains
+ * @throws Error when no TypeScript block does
  */
-export function firstHandlerOf(readme: string): string {
+export function codeIn(readme: string, mark: string): string {
   const blocks = readFileSync(readme, 'utf8').matchAll(/^```ts[^\n]*\n(.*?)^```$/gms);
-  for (const [, code] of blocks) if (code?.includes('export const handler')) return code;
-  throw new Error(`${readme} shows no handler`);
+  for (const [, code] of blocks) if (code?.includes(mark)) return code;
+  throw new Error(`${readme} shows no code with ${mark}`);
 }
 
 function installedVersion(name: string): string {
