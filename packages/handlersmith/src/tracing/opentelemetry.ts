@@ -8,15 +8,18 @@ import type {
   Attributes,
   Context as OtelContext,
   Span as OtelSpan,
+  SpanOptions,
   Tracer as OtelTracer,
 } from '@opentelemetry/api';
 
 import { currentTraceHeader, parseTraceHeader } from '../observability/correlation.ts';
 import { REDACTED } from '../observability/redaction.ts';
+import { noTracer } from '../observability/tracer.ts';
 import type { InvocationInfo, InvocationTracer, Span, Tracer } from '../observability/tracer.ts';
 import { annotation, fitting, isSecret, newRoom, traceError } from './bounds.ts';
 import { finishing } from './finish.ts';
 import { fromW3c, fromXray, parentage } from './parent.ts';
+import type { Parentage } from './parent.ts';
 
 /** Longest wait for a flush, in milliseconds. */
 const FLUSH_TIMEOUT_MS = 1000;
@@ -76,23 +79,41 @@ export function openTelemetryTracer(options: OpenTelemetryTracerOptions = {}): T
     async invocation(info, run) {
       const invocation = startInvocation(tracer, info);
       try {
-        return await invocation.run(run);
+        return await (invocation === undefined ? run(noTracer) : invocation.run(run));
       } finally {
-        if (flush !== undefined) await within(flushTimeout, flush);
+        if (flush !== undefined) await flushed(flush, flushTimeout);
       }
     },
   };
 }
 
-function startInvocation(tracer: OtelTracer, info: InvocationInfo): OpenTelemetryInvocation {
-  const w3c = fromW3c(info.traceparent, info.tracestate);
-  const { context, links } = parentage(w3c, fromXray(parseTraceHeader(currentTraceHeader())));
-  const span = tracer.startSpan(
-    info.name,
-    { kind: SpanKind.SERVER, attributes: attributesOf(info), links },
-    context,
-  );
-  return new OpenTelemetryInvocation(tracer, trace.setSpan(context, span), span);
+function startInvocation(tracer: OtelTracer, info: InvocationInfo): OpenTelemetryInvocation | undefined {
+  const { context, links } = origin(info);
+  const options = { kind: SpanKind.SERVER, attributes: attributesOf(info), links };
+  const span = startQuietly(tracer, info.name, options, context);
+  return span && new OpenTelemetryInvocation(tracer, trace.setSpan(context, span), span);
+}
+
+/** `undefined` where a processor or sampler, which are other people's code, throws. */
+function startQuietly(
+  tracer: OtelTracer,
+  name: string,
+  options: SpanOptions,
+  parent: OtelContext,
+): OtelSpan | undefined {
+  try {
+    return tracer.startSpan(name, options, parent);
+  } catch {
+    return undefined;
+  }
+}
+
+/** A span that is open already, of an instrumentation round the handler, knows the caller; else the headers tell. */
+function origin(info: InvocationInfo): Parentage {
+  const around = active.active();
+  if (trace.getSpan(around) !== undefined) return { context: around, links: [] };
+  const xray = parseTraceHeader(currentTraceHeader());
+  return parentage(fromW3c(info.traceparent, info.tracestate), fromXray(xray));
 }
 
 function attributesOf({ context, coldStart, trigger, correlationId }: InvocationInfo): Attributes {
@@ -143,7 +164,8 @@ class OpenTelemetryInvocation implements InvocationTracer {
   span<T>(name: string, run: (span: Span) => T): T {
     // what is active is a span of this invocation: overlapping ones have contexts of their own
     const parent = trace.getSpan(active.active()) === undefined ? this.#context : active.active();
-    const otel = this.#tracer.startSpan(name, {}, parent);
+    const otel = startQuietly(this.#tracer, name, {}, parent);
+    if (otel === undefined) return noTracer.span(name, run);
     const span = spanOf(otel);
     return observed(otel, span, trace.setSpan(parent, otel), () => run(span));
   }
@@ -164,7 +186,7 @@ function observed<T>(otel: OtelSpan, span: Span, within: OtelContext, work: () =
   );
 }
 
-/** Span processors are other people's code: what they throw must not reach the handler. */
+/** What the provider throws must not reach the handler. */
 function quietly(action: () => void): void {
   try {
     action();
@@ -199,7 +221,7 @@ function spanOf(otel: OtelSpan): Span {
 }
 
 /** Waits for a flush, but not for ever, and does not fail with it: the answer is worth more than its trace. */
-async function within(limit: number, flush: () => Promise<void>): Promise<void> {
+async function flushed(flush: () => Promise<void>, limit: number): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   const enough = new Promise<void>((resolve) => {
     timer = setTimeout(resolve, limit);

@@ -27,7 +27,7 @@ export function fromW3c(
   const [, version = '', traceId = '', spanId = '', flags = '', rest] =
     TRACEPARENT.exec(traceparent?.trim() ?? '') ?? [];
   if (version === '' || version === 'ff' || (version === '00' && rest !== undefined)) return undefined;
-  const sampled = (Number.parseInt(flags, 16) & TraceFlags.SAMPLED) === TraceFlags.SAMPLED;
+  const sampled = Number.parseInt(flags, 16) % 2 === 1; // the lowest bit
   const parent: SpanContext = {
     traceId,
     spanId,

@@ -140,14 +140,19 @@ export class XrayInvocation implements InvocationTracer {
 
   #within<T>(segment: Subsegment, work: () => T, end: (ending: Ending) => void): T {
     const { context } = this.#xray;
-    return finishing(
-      () =>
-        context.runAndReturn(() => {
+    return finishing(() => {
+      // the SDK's context marks what is thrown through it, and fails at texts and frozen errors: nothing is thrown through it
+      const outcome = context.runAndReturn((): { value: T } | { error: unknown } => {
+        try {
           quietly(() => context.set(CURRENT, segment));
-          return work();
-        }),
-      end,
-    );
+          return { value: work() };
+        } catch (error) {
+          return { error };
+        }
+      });
+      if ('error' in outcome) throw outcome.error;
+      return outcome.value;
+    }, end);
   }
 
   /** The subsegment the calling code runs in, if it is one of ours; else the invocation's. */

@@ -6,6 +6,7 @@
 import type * as PowertoolsTracing from '@aws-lambda-powertools/tracer';
 
 import { currentTraceHeader, parseTraceHeader } from '../observability/correlation.ts';
+import type { TraceHeader } from '../observability/correlation.ts';
 import { noTracer } from '../observability/tracer.ts';
 import type { InvocationInfo, Tracer } from '../observability/tracer.ts';
 import { XrayInvocation } from './segment.ts';
@@ -78,9 +79,9 @@ export function xrayTracer(options: XrayTracerOptions = {}): Tracer {
     async invocation(info, run) {
       const header = parseTraceHeader(currentTraceHeader());
       const loaded = xray ?? (await loading);
-      if (header === undefined) return run(noTracer);
+      const tracer = header === undefined ? undefined : begin(loaded, header, info.name);
+      if (tracer === undefined) return run(noTracer);
 
-      const tracer = new XrayInvocation(loaded, header, info.name);
       tracer.annotate('ColdStart', info.coldStart);
       tracer.annotate('Service', loaded.service ?? info.name);
       tracer.annotate('trigger', info.trigger);
@@ -99,6 +100,15 @@ export function xrayTracer(options: XrayTracerOptions = {}): Tracer {
       }
     },
   };
+}
+
+/** `undefined` where the SDK fails: an invocation without a trace is better than none. */
+function begin(xray: Xray, header: TraceHeader, name: string): XrayInvocation | undefined {
+  try {
+    return new XrayInvocation(xray, header, name);
+  } catch {
+    return undefined;
+  }
 }
 
 /** Lambda may freeze the environment once the answer is out: what waits for the socket would wait until it thaws. */
