@@ -67,6 +67,11 @@ export class Deadline {
     return this.#controller.signal;
   }
 
+  /** Milliseconds before the function's own timeout at which the signal aborts. */
+  get margin(): number {
+    return this.#margin;
+  }
+
   /** Milliseconds that work gets to settle in once the signal has aborted. */
   get grace(): number {
     return this.#margin * GRACE_SHARE;

@@ -9,6 +9,7 @@ import { Invocation } from './invocation.ts';
 import { once } from './resources.ts';
 import { withMiddlewares } from './stack.ts';
 import { isThenable } from './thenable.ts';
+import { textOf } from './thrown.ts';
 
 /** What tells one trigger from another. */
 export interface EventTrigger {
@@ -64,7 +65,7 @@ export function buildTrigger(options: FunctionOptions, trigger: EventTrigger): S
       onError: ({ event: invocation, error }) => {
         invocation.logger.error('invocation failed', {
           duration_ms: invocation.elapsed(),
-          error: error instanceof Error ? error : { thrown: String(error) },
+          error: error instanceof Error ? error : { thrown: textOf(error) },
         });
       },
     },

@@ -4,10 +4,12 @@
  * @module
  */
 import type { Invocation } from '../handler/invocation.ts';
+import { textOf } from '../handler/thrown.ts';
 import type { LogFields, Logger } from '../observability/logger.ts';
 import { type InvocationTracer, noTracer, type Span } from '../observability/tracer.ts';
 import type { Outcome } from './outcome.ts';
 import { type Order, schedule } from './schedule.ts';
+import { timeFor, type WorkTime } from './time.ts';
 
 /** A batch, as a trigger describes it. */
 export interface Batch<Record> {
@@ -17,6 +19,8 @@ export interface Batch<Record> {
   readonly keyOf?: (record: Record) => string | undefined;
   /** Records that run at one time. */
   readonly concurrency: number;
+  /** Milliseconds before the deadline at which work is stopped, for what has to follow it. At most a quarter of what is left. */
+  readonly reserve?: number;
   /** What every line of a record says of it: its id, its attempt. */
   readonly describe: (record: Record) => LogFields;
   /** Does the work of one record. Parsing and validation belong in here: one bad record fails no other. */
@@ -26,13 +30,15 @@ export interface Batch<Record> {
 /** What `run` of a record gets besides the record. */
 export class RecordView {
   readonly #invocation: Invocation;
+  readonly #time: WorkTime;
   readonly #describe: () => LogFields;
   /** The span of this record. */
   readonly tracer: InvocationTracer;
   #logger: Logger | undefined;
 
-  constructor(invocation: Invocation, tracer: InvocationTracer, describe: () => LogFields) {
+  constructor(invocation: Invocation, time: WorkTime, tracer: InvocationTracer, describe: () => LogFields) {
     this.#invocation = invocation;
+    this.#time = time;
     this.#describe = describe;
     this.tracer = tracer;
   }
@@ -48,11 +54,11 @@ export class RecordView {
   }
 
   get signal(): AbortSignal {
-    return this.#invocation.signal;
+    return this.#time.signal;
   }
 
   get remaining(): () => number {
-    return this.#invocation.remaining;
+    return this.#time.remaining;
   }
 
   get resources(): unknown {
@@ -71,9 +77,10 @@ export async function runBatch<Record>(
   batch: Batch<Record>,
 ): Promise<readonly Outcome[]> {
   const { records, describe } = batch;
+  const time = timeFor(invocation, batch.reserve ?? 0);
   const views = new Map<number, RecordView>();
   const viewOf = (record: Record, index: number, tracer: InvocationTracer): RecordView => {
-    const view = new RecordView(invocation, tracer, () => describe(record));
+    const view = new RecordView(invocation, time, tracer, () => describe(record));
     views.set(index, view);
     return view;
   };
@@ -82,8 +89,8 @@ export async function runBatch<Record>(
     order: batch.order,
     concurrency: batch.concurrency,
     ...(batch.keyOf === undefined ? {} : { keyOf: batch.keyOf }),
-    signal: invocation.signal,
-    grace: invocation.deadline.grace / 2, // the answer has to be out before the other half is over
+    signal: time.signal,
+    grace: time.grace,
     run: (record, index) =>
       invocation.tracer === noTracer
         ? batch.run(record, viewOf(record, index, noTracer))
@@ -93,11 +100,11 @@ export async function runBatch<Record>(
     onOutcome: (outcome, index) => {
       const view = views.get(index);
       views.delete(index);
-      if (outcome.status === 'retry' || outcome.status === 'permanent')
-        logFailure(outcome, view?.logger ?? invocation.logger);
-      else if (outcome.status === 'skipped') view?.logger.info('record skipped', { reason: outcome.reason });
+      if ('error' in outcome) logFailure(outcome, view?.logger ?? invocation.logger);
+      else if ('reason' in outcome) view?.logger.info(`record ${outcome.status}`, { reason: outcome.reason });
     },
   });
+  time.clear();
   logSummary(invocation, outcomes);
   return outcomes;
 }
@@ -117,8 +124,9 @@ function within(span: Span, tracer: InvocationTracer): InvocationTracer {
 function logFailure(outcome: Outcome & { readonly error: unknown }, logger: Logger): void {
   const { error } = outcome;
   logger.error('record failed', {
-    permanent: outcome.status === 'permanent',
-    error: error instanceof Error ? error : { thrown: String(error) },
+    permanent: outcome.status !== 'retry',
+    ...(outcome.status === 'discarded' ? { handling: outcome.how } : {}),
+    error: error instanceof Error ? error : { thrown: textOf(error) },
   });
 }
 
@@ -127,15 +135,18 @@ function logSummary(invocation: Invocation, outcomes: readonly Outcome[]): void 
   const count = (status: Outcome['status']): number =>
     outcomes.filter((outcome) => outcome.status === status).length;
   const failed = count('retry') + count('permanent');
+  const discarded = count('discarded');
   const left = count('unstarted');
   const fields = {
     records: outcomes.length,
     done: count('done'),
     failed,
+    discarded,
     skipped: count('skipped'),
+    postponed: count('postponed'),
     unstarted: left,
     duration_ms: invocation.elapsed(),
   };
-  if (failed + left > 0) invocation.logger.warn('batch finished with failures', fields);
+  if (failed + discarded + left > 0) invocation.logger.warn('batch finished with failures', fields);
   else invocation.logger.info('batch finished', fields);
 }
