@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 
-import { httpSources, lambdaContext, request, requestAs } from '@handlersmith/testing';
+import { httpSources, lambdaContext, request, type TestResponse } from '@handlersmith/testing';
 import { httpHandler } from 'handlersmith/http';
 import { describe, expect, it, vi } from 'vitest';
 
@@ -30,10 +30,8 @@ vi.hoisted(() => {
 });
 
 describe.each(httpSources)('the smallest handler, from %s', (source) => {
-  const request = requestAs(source);
-
   it('answers JSON', async () => {
-    const response = await request(smallest, 'GET /?name=Ada%20L');
+    const response = await request(smallest, 'GET /?name=Ada%20L', { source });
     expect(response.status).toBe(200);
     expect(response.header('content-type')).toBe('application/json');
     expect(response.json()).toEqual({ hello: 'Ada L' });
@@ -142,18 +140,17 @@ describe('problems', () => {
 
 describe('CORS', () => {
   it('is on answers to listed origins and patterns, and varies by origin for all', async () => {
-    const from = (origin: string) => request(cors, 'GET /', { headers: { origin } });
-    const listed = await from('https://app.example.com');
+    const listed = await fromOrigin('https://app.example.com');
     expect(listed.headers).toMatchObject({
       'access-control-allow-origin': 'https://app.example.com',
       'access-control-allow-credentials': 'true',
       'access-control-expose-headers': 'etag',
       vary: 'Origin',
     });
-    expect((await from('https://pr-7.preview.example.com')).header('access-control-allow-origin')).toBe(
+    expect((await fromOrigin('https://pr-7.preview.example.com')).header('access-control-allow-origin')).toBe(
       'https://pr-7.preview.example.com',
     );
-    const other = await from('https://evil.example');
+    const other = await fromOrigin('https://evil.example');
     expect(other.header('access-control-allow-origin')).toBeUndefined();
     expect(other.header('vary')).toBe('Origin');
   });
@@ -355,9 +352,6 @@ describe('the OpenAPI document', () => {
 });
 
 describe('JSON on the page', () => {
-  const shown = (file: string): unknown =>
-    JSON.parse(readFileSync(new URL(`../snippets/http/${file}`, import.meta.url), 'utf8'));
-
   it('is what the handlers answer', async () => {
     const requestId = 'JKJaXmPLvHcESHA=';
     expect((await request(problems, 'GET /orders/o1', { requestId })).json()).toEqual(shown('problem.json'));
@@ -370,8 +364,19 @@ describe('JSON on the page', () => {
 
 describe('options', () => {
   it('that are misspelt fail when the handler is built', () => {
-    const build = (options: object) => () => httpHandler(options, () => 'never');
     expect(build({ corz: {} })).toThrow('Did you mean "cors"?');
     expect(build({ cors: { origins: ['*'], credentials: true } })).toThrow('cors.credentials');
   });
 });
+
+function fromOrigin(origin: string): Promise<TestResponse> {
+  return request(cors, 'GET /', { headers: { origin } });
+}
+
+function shown(file: string): unknown {
+  return JSON.parse(readFileSync(new URL(`../snippets/http/${file}`, import.meta.url), 'utf8'));
+}
+
+function build(options: object): () => unknown {
+  return () => httpHandler(options, () => 'never');
+}

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { promisify } from 'node:util';
 
@@ -45,14 +45,11 @@ describe('README.md', () => {
   });
 
   it('says which triggers there are', () => {
-    const { exports } = JSON.parse(
-      readFileSync(resolve(root, 'packages/handlersmith/package.json'), 'utf8'),
-    ) as { exports: object };
-    const entries = Object.keys(exports).map((name) => name.slice(1));
-    const working = [...readme.matchAll(/`handlersmith(\/\w+)` +\| works/g)].map(([, name]) => name);
-    expect(working).toEqual(['/http']);
-    for (const trigger of ['/http', '/s3', '/sqs', '/stream', '/cron']) {
-      expect([trigger, entries.includes(trigger)]).toEqual([trigger, working.includes(trigger)]);
-    }
+    const triggers = ['http', 's3', 'sqs', 'stream', 'cron'];
+    const written = triggers.filter((name) =>
+      existsSync(resolve(root, `packages/handlersmith/src/${name}/index.ts`)),
+    );
+    const working = [...readme.matchAll(/`handlersmith\/(\w+)` +\| works/g)].map(([, name]) => name);
+    expect(working).toEqual(written);
   });
 });
