@@ -78,7 +78,7 @@ export interface CompiledRoute {
 }
 
 /** An answer that breaks the route's own word. */
-export class AnswerMismatch extends Error {
+class AnswerMismatch extends Error {
   override readonly name = 'AnswerMismatch';
 }
 

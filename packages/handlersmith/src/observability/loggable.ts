@@ -7,7 +7,7 @@ import { REDACTED } from './redaction.ts';
 import type { Redactor } from './redaction.ts';
 
 /** Longest text that is kept whole, in characters. */
-export const MAX_TEXT = 16_384;
+const MAX_TEXT = 16_384;
 /** How many objects deep a value is followed. */
 const MAX_DEPTH = 12;
 /** How many items of one list, or keys of one object, are kept. */
