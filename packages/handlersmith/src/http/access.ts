@@ -1,5 +1,5 @@
 /**
- * The one log line of a request.
+ * What is left of a request: one log line, and the mark of a fault in its trace.
  *
  * @module
  */
@@ -7,13 +7,15 @@ import type { LogFields } from '../observability/logger.ts';
 import type { HttpExchange } from './exchange.ts';
 
 /**
- * Writes the line: the route as its pattern, never the path, which holds ids; never a body or a header.
+ * Writes the line: the route as its pattern, never the path, which holds ids; never a body or a header. A fault is told
+ * to the tracer as well: to it the invocation has gone well, as it gave an answer.
  *
  * @param status - as sent
  * @param bytes - of the body, as sent
  */
 export function logAccess(exchange: HttpExchange, status: number, bytes: number): void {
-  const { refusal, logger } = exchange;
+  const { refusal, logger, tracer } = exchange;
+  if (refusal?.error !== undefined && refusal.status >= 500) tracer.error(refusal.error);
   const fields: LogFields = {
     http_method: exchange.method,
     http_route: exchange.route,

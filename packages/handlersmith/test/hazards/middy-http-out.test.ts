@@ -39,6 +39,29 @@ describe('http-error-handler', () => {
     expect(lines).toMatchObject([{ error: { message: 'secret of another service', statusCode: 404 } }]);
   });
 
+  it.each([undefined, false] as const)(
+    'ours: the tracer is told of the real error, once (access line: %s)',
+    async (accessLog) => {
+      const told: unknown[] = [];
+      const span = { annotate() {}, metadata() {}, error: (error: unknown) => void told.push(error) };
+      const traced = {
+        ...span,
+        traceId: undefined,
+        span: <T>(_: string, run: (inner: typeof span) => T): T => run(span),
+      };
+      const tracer = {
+        invocation: <T>(_: unknown, run: (current: typeof traced) => Promise<T>): Promise<T> => run(traced),
+      };
+      const real = upstream();
+      const options = { logger: false, tracer, ...(accessLog === undefined ? {} : { accessLog }) } as const;
+      expect((await request(httpHandler(options, fail(real)), 'GET /')).status).toBe(500);
+      expect(told).toEqual([real]);
+      const client = Object.assign(new Error('bad'), { statusCode: 400, expose: true });
+      expect((await request(httpHandler(options, fail(client)), 'GET /')).status).toBe(400);
+      expect(told).toEqual([real]);
+    },
+  );
+
   it('ours: a 4xx that is meant to be shown is one warning, not an error on the console', async () => {
     const client = Object.assign(new Error('bad'), { statusCode: 400, expose: true });
     const { lines, result } = await captureLogs(() => request(httpHandler({}, fail(client)), 'GET /'));
