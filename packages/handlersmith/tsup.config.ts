@@ -5,14 +5,16 @@ import type { Options } from 'tsup';
 import { library } from '../tsup.library.ts';
 
 /**
- * Importing a built-in as a module evaluates all it exports. Middy imports two of them for one name each, and a cold
- * start would pay for undici (behind `node:http`) and for `timers/promises`. The bundled copy gets the reason phrases
- * from our own table, and the timer from where every program has it.
+ * Importing a built-in as a module evaluates all it exports. Middy and the Powertools Logger import three of them for
+ * one name each, and a cold start would pay for undici (behind `node:http`), `timers/promises` and `node:crypto`,
+ * also where nothing is logged, since a bundler moves such imports to the top. The bundled copies get the reason
+ * phrases from our own table, the timer from where every program has it, and the random number when they ask for it.
  */
 const cheapBuiltins: NonNullable<Options['esbuildPlugins']>[number] = {
   name: 'cheap-builtins',
   setup(build) {
     const inMiddy = /[\\/]@middy[\\/]/;
+    const inLogger = /[\\/]@aws-lambda-powertools[\\/]logger[\\/]/;
     const table = join(import.meta.dirname, 'src/http/status.ts');
     build.onResolve({ filter: /^node:http$/ }, ({ importer }) =>
       inMiddy.test(importer) ? { path: table, sideEffects: false } : undefined,
@@ -23,11 +25,18 @@ const cheapBuiltins: NonNullable<Options['esbuildPlugins']>[number] = {
     build.onLoad({ filter: /^timers$/, namespace: 'global' }, () => ({
       contents: 'export const { setTimeout } = globalThis;',
     }));
+    build.onResolve({ filter: /^node:crypto$/ }, ({ importer }) =>
+      inLogger.test(importer) ? { path: 'crypto', namespace: 'when-asked', sideEffects: false } : undefined,
+    );
+    build.onLoad({ filter: /^crypto$/, namespace: 'when-asked' }, () => ({
+      contents: `export const randomInt = (...range) => process.getBuiltinModule('node:crypto').randomInt(...range);`,
+    }));
   },
 };
 
 export default library(import.meta.dirname, {
-  // Middy is part of what we ship: users get one package, and the middlewares they bring fit any Middy.
-  noExternal: [/^@middy\//],
+  // Middy and the logger are part of what we ship. The middlewares teams bring fit any Middy; a logger of their own is
+  // used through its public methods, whichever copy made it.
+  noExternal: [/^@middy\//, /^@aws-lambda-powertools\/(?:logger|commons)/],
   esbuildPlugins: [cheapBuiltins],
 });

@@ -2,6 +2,7 @@ import { Logger } from '@aws-lambda-powertools/logger';
 import { captureLogs, lambdaContext } from '@handlersmith/testing';
 import { describe, expect, it } from 'vitest';
 
+import { createLogger } from '../observability/powertools.ts';
 import { loggingOf } from './logging.ts';
 
 describe('loggingOf', () => {
@@ -25,11 +26,17 @@ describe('loggingOf', () => {
     expect(Object.isFrozen(base.bind({}, {}))).toBe(true);
   });
 
-  it("takes the team's own logger, at once", async () => {
-    const base = loggingOf(new Logger({ serviceName: 'mine' }), undefined)();
+  it('takes a logger that knows how to be bound, at once', async () => {
+    const base = loggingOf(createLogger({ service: 'mine' }), undefined)();
     expect(base).not.toBeInstanceOf(Promise);
     const { lines } = await captureLogs(async () => (await base).bind(lambdaContext(), {}).info('said'));
     expect(lines).toEqual([expect.objectContaining({ service: 'mine', message: 'said' })]);
+  });
+
+  it("takes the team's own Powertools Logger", async () => {
+    const base = await loggingOf(new Logger({ serviceName: 'theirs' }), undefined)();
+    const { lines } = await captureLogs(() => base.bind(lambdaContext(), {}).info('said'));
+    expect(lines).toEqual([expect.objectContaining({ service: 'theirs', message: 'said' })]);
   });
 
   it('loads the default logger when asked to build, and gives it without a promise from then on', async () => {

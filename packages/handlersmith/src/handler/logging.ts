@@ -5,7 +5,7 @@
  */
 import type { Logger as PowertoolsLogger } from '@aws-lambda-powertools/logger';
 
-import { adaptLogger, type Logger, type LoggerBase } from '../observability/logger.ts';
+import type { Logger, LoggerBase } from '../observability/logger.ts';
 
 /** Gives the base of a handler's loggers: a promise only until the default logger has loaded. */
 export type Logging = () => LoggerBase | Promise<LoggerBase>;
@@ -37,18 +37,24 @@ export function loggingOf(
   service: string | undefined,
 ): Logging {
   if (logger === false) return () => silentBase;
-  if (logger !== undefined) {
-    const base = adaptLogger(logger);
-    return () => base;
-  }
+  if (isLoggerBase(logger)) return () => logger;
   let loaded: LoggerBase | undefined;
-  const loading: Promise<LoggerBase> = import('../observability/powertools.ts').then(
-    ({ createLogger, loggerBase }) => {
-      const base = loggerBase(createLogger(service === undefined ? {} : { service }));
-      loaded = base;
-      return base;
-    },
-  );
+  const loading = (async (): Promise<LoggerBase> => {
+    loaded = await load(logger, service);
+    return loaded;
+  })();
   loading.catch(() => {}); // told by the first invocation, which awaits the same promise
   return () => loaded ?? loading;
+}
+
+/** Both ways are loaded only by those who go them: a handler pays for no logger but its own. */
+async function load(logger: PowertoolsLogger | undefined, service: string | undefined): Promise<LoggerBase> {
+  if (logger !== undefined) return (await import('../observability/logger.ts')).adaptLogger(logger);
+  const { createLogger, loggerBase } = await import('../observability/powertools.ts');
+  return loggerBase(createLogger(service === undefined ? {} : { service }));
+}
+
+/** Tells a logger that `createLogger` of `handlersmith/logging` made: it knows how to be bound. */
+function isLoggerBase(logger: PowertoolsLogger | undefined): logger is PowertoolsLogger & LoggerBase {
+  return logger !== undefined && 'bind' in logger && typeof logger.bind === 'function';
 }
