@@ -148,9 +148,9 @@ describe('the line of a request', () => {
   });
 
   it('H9 says aloud that a load balancer carries one cookie only', async () => {
-    const setting = httpHandler({ accessLog: false }, () => ok({}, { cookies: ['a=1', 'b=2', 'c=3'] }));
+    const setting = httpHandler({ accessLog: false }, () => ok({}, { cookies: ['a=1', 'b=2'] }));
     const { lines } = await captureLogs(() => request(setting, 'GET /', { source: 'alb' }));
-    expect(lines).toEqual([expect.objectContaining({ level: 'ERROR', cookies_dropped: 2 })]);
+    expect(lines).toEqual([expect.objectContaining({ level: 'ERROR', cookies_dropped: 1 })]);
     expect((await captureLogs(() => request(setting, 'GET /', { source: 'albMulti' }))).lines).toEqual([]);
   });
 
