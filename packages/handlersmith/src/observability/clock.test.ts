@@ -4,6 +4,9 @@ import { afterEach, expect, test, vi } from 'vitest';
 
 import { createClock } from './clock.ts';
 
+// processes take their time to start on a busy machine
+vi.setConfig({ testTimeout: 30_000 });
+
 afterEach(() => {
   vi.useRealTimers();
 });

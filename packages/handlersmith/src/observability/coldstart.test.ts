@@ -1,6 +1,9 @@
 import { spawnSync } from 'node:child_process';
 
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
+
+// processes take their time to start on a busy machine
+vi.setConfig({ testTimeout: 30_000 });
 
 /** Runs a piece of code as the first thing in an environment of its own, and gives back what it printed as JSON. */
 function inFreshEnvironment(type: string | undefined, code: string): unknown {

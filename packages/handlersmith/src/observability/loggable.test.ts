@@ -143,7 +143,6 @@ describe('O2 nothing that is logged can throw', () => {
           withSet: true,
           withSparseArray: true,
           withTypedArray: true,
-          withUnicodeString: true,
         }),
         (value) => {
           expect(() => JSON.parse(JSON.stringify({ value: copy(value) }))).not.toThrow();

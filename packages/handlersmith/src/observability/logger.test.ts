@@ -7,6 +7,9 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { adaptLogger } from './logger.ts';
 import { REDACTED } from './redaction.ts';
 
+// processes take their time to start on a busy machine
+vi.setConfig({ testTimeout: 30_000 });
+
 type Line = Record<string, unknown>;
 let written: string[] = [];
 const lines = (): Line[] => written.map((text) => JSON.parse(text) as Line);
@@ -135,6 +138,16 @@ describe('a team’s own Powertools Logger', () => {
     const bound = adaptLogger(new PowertoolsLogger({ logFormatter: new Broken() })).bind(undefined, {});
     expect(() => bound.info('m')).not.toThrow();
     expect(last()).toMatchObject({ level: 'ERROR', message: 'the logger failed', reason: 'no formatter' });
+  });
+
+  test('O2 its lines have an end', () => {
+    const many = Object.fromEntries(
+      Array.from({ length: 5000 }, (_, index) => [`key${index}`, 'x'.repeat(1000)]),
+    );
+    adaptLogger(new PowertoolsLogger()).bind(undefined, {}).info('m', many);
+    expect(written).toHaveLength(1);
+    expect(written[0]?.length).toBeLessThan(500_000);
+    expect(last()).toMatchObject({ key0: 'x'.repeat(1000), key4999: '[left out: the line is too large]' });
   });
 
   test('O1 fields of reserved names are kept under another', () => {

@@ -95,6 +95,13 @@ test('O1 the whole Powertools API works on it', () => {
   expect(logger.getLevelName()).toBe('DEBUG');
 });
 
+test('O1 keys appended before there is a context show on its own lines', () => {
+  const logger = createLogger();
+  logger.appendKeys({ phase: 'init' });
+  logger.info('m');
+  expect(last()).toMatchObject({ phase: 'init', message: 'm' });
+});
+
 test('O1 persistent keys that change show on the lines of bound loggers', () => {
   const logger = createLogger({ persistentKeys: { team: 'a' } });
   logger.appendPersistentKeys({ region: 'eu' });
