@@ -6,6 +6,7 @@ import * as z from 'zod';
 import * as mini from 'zod/mini';
 
 import { compiled } from '../../test/compiled.ts';
+import { wellFormedText } from '../../test/text.ts';
 import { type Checked, checkOf, type Schema } from '../handler/schema.ts';
 import { coercing } from './coercion.ts';
 import { groupQuery, parseQuery, type Query } from './query.ts';
@@ -151,7 +152,7 @@ describe.each(Object.entries(schemas))('%s', (_, schema) => {
     const number = fc
       .double({ noNaN: true, noDefaultInfinity: true, max: 100 })
       .map((value) => (Object.is(value, -0) ? 0 : value));
-    const text = fc.string({ unit: 'binary', maxLength: 2 }).map((value) => value.toWellFormed());
+    const text = wellFormedText({ maxLength: 2 });
     const values = fc.record(
       {
         name: text,

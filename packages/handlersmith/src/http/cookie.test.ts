@@ -1,10 +1,11 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
+import { wellFormedText } from '../../test/text.ts';
 import { type Cookie, cookieLine, parseCookies } from './cookie.ts';
 
 const name = fc.stringMatching(/^[\w!#$%&'*+.^`|~-]+$/);
-const value = fc.string({ unit: 'binary' }).map((text) => text.toWellFormed());
+const value = wellFormedText();
 const pairOf = (line: string): string => line.slice(0, line.indexOf(';'));
 
 describe('parseCookies', () => {

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
+import { wellFormedText } from '../../test/text.ts';
 import { type Match, matcherOf } from './match.ts';
 import { type Method, type ParsedPattern, parsePattern } from './pattern.ts';
 import { MalformedEncoding } from './query.ts';
@@ -230,7 +231,7 @@ describe('against the plainest matcher there is', () => {
   });
 
   it('H7 gives any text back that was encoded into a path', () => {
-    const text = fc.string({ unit: 'binary', minLength: 1 }).map((value) => value.toWellFormed());
+    const text = wellFormedText({ minLength: 1 });
     const find = matcherOf(tableOf('GET /{one}/x/{two}'));
     fc.assert(
       fc.property(text, text, (one, two) => {

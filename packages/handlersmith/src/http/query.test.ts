@@ -1,9 +1,10 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
+import { wellFormedText } from '../../test/text.ts';
 import { decodeFormText, groupQuery, MalformedEncoding, parseQuery } from './query.ts';
 
-const text = fc.string({ unit: 'binary' }).map((value) => value.toWellFormed());
+const text = wellFormedText();
 const pairsArbitrary = fc.array(fc.tuple(text, text));
 
 /** The pairs, or what was thrown. */
