@@ -39,6 +39,7 @@ export default {
   docsRoot: '.',
   readme: 'none',
   name: 'Reference',
+  sortEntryPoints: false,
   validation: { notExported: true, invalidLink: true, notDocumented: false },
   treatWarningsAsErrors: true,
   disableGit: true,
@@ -53,6 +54,7 @@ export default {
   // Properties of options as tables, signatures as code.
   interfacePropertiesFormat: 'table',
   parametersFormat: 'table',
+  tableColumnSettings: { hideInherited: true, hideModifiers: true, hideOverrides: true, hideSources: true },
   useCodeBlocks: true,
   expandParameters: true,
 };

@@ -369,6 +369,27 @@ describe('options', () => {
   });
 });
 
+describe("the page's tables of options", () => {
+  const page = readFileSync(new URL('../guide/http.md', import.meta.url), 'utf8');
+  const named = (heading: string): string[] => {
+    const section = page.split(`### ${heading}\n`)[1]?.split('\n#')[0] ?? '';
+    return [...section.matchAll(/^\| (`[^|]+`) +\|/gm)].flatMap(([, cell = '']) =>
+      [...cell.matchAll(/`(\w+)`/g)].map(([, name = '']) => name),
+    );
+  };
+  const unknownOption = { qqqqqqqqqqqqqqqq: true };
+
+  it.each([
+    ['of handlers and routes', ['Of a handler', 'Of a route'], unknownOption],
+    ['of cors', ['Of `cors`'], { cors: unknownOption }],
+    ['of health', ['Of `health`'], { health: { path: '/health', ...unknownOption } }],
+  ] as const)('list every option there is: %s', (_, headings, options) => {
+    const all = known(options);
+    expect(all.length).toBeGreaterThan(1);
+    expect([...new Set(headings.flatMap(named))].toSorted()).toEqual(all.toSorted());
+  });
+});
+
 function fromOrigin(origin: string): Promise<TestResponse> {
   return request(cors, 'GET /', { headers: { origin } });
 }
@@ -379,4 +400,14 @@ function shown(file: string): unknown {
 
 function build(options: object): () => unknown {
   return () => httpHandler(options, () => 'never');
+}
+
+/** What a factory says it knows: a name that is near to no option makes the message list them all. */
+function known(options: object): string[] {
+  try {
+    build(options)();
+  } catch (error) {
+    return (error as Error).message.split('Known options: ')[1]?.split(', ') ?? []; // a TypeError, see above
+  }
+  return [];
 }

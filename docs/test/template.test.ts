@@ -1,14 +1,16 @@
 import { exec } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 
 import { type AnyHandler, captureLogs, request } from '@handlersmith/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse, type ScalarTag } from 'yaml';
 
+const require = createRequire(import.meta.url);
 const root = resolve(import.meta.dirname, '../..');
 
 /** CloudFormation's short forms, as far as the templates use them. */
@@ -74,7 +76,7 @@ describe("the page's bundle command", () => {
       cwd: resolve(root, 'docs/snippets/first'),
       env: {
         ...process.env,
-        PATH: `${resolve(root, 'docs/node_modules/.bin')}:${process.env['PATH'] ?? ''}`,
+        PATH: `${dirname(require.resolve('esbuild/bin/esbuild'))}:${process.env['PATH'] ?? ''}`,
       },
     });
     const { handler } = (await import(`${folder}/handler.mjs`)) as { handler: AnyHandler }; // what the source exports
