@@ -81,6 +81,11 @@ export class Invocation<Event = unknown> {
     return () => this.deadline.remaining();
   }
 
+  /** Milliseconds until Lambda ends the invocation, whoever may still wait for it; `Infinity` where it does not tell. */
+  get timeLeft(): number {
+    return this.received.context.getRemainingTimeInMillis?.() ?? Infinity;
+  }
+
   /** Milliseconds since the invocation began, to a hundredth. */
   elapsed(): number {
     return Math.round((now() - this.#startedAt) * 100) / 100;

@@ -23,6 +23,7 @@ export type { Cookie, Cookies } from './cookie.ts';
 export type { CorsOptions } from './cors.ts';
 export type { FieldError } from './fault.ts';
 export { type HttpHandler, httpHandler, type HttpHandlerFactory } from './handler.ts';
+export type { IdempotentRequest } from './idempotency.ts';
 export type { Identity } from './identity.ts';
 export type { HttpInput, HttpOutput } from './input.ts';
 export type {

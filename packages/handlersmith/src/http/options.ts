@@ -6,8 +6,10 @@
 import { type FunctionOptions, functionRules } from '../handler/environment.ts';
 import { callback, checkOptions, flag, milliseconds, type OptionRules, text } from '../handler/options.ts';
 import { isSchema, type Schema } from '../handler/schema.ts';
+import { type IdempotencyOptions, idempotencyRule } from '../idempotency/options.ts';
 import type { BodyFormat } from './body.ts';
 import type { CorsOptions } from './cors.ts';
+import type { IdempotentRequest } from './idempotency.ts';
 
 /** What every HTTP handler takes besides {@link FunctionOptions}. Everything has a default. */
 export interface HttpOptions extends FunctionOptions {
@@ -53,6 +55,8 @@ export interface RouteOptions {
   readonly response?: { readonly [status: number]: Schema };
   /** Bytes the body may have, for this route. */
   readonly bodyLimit?: number;
+  /** One execution per key: a request that comes again gets the first answer. Default: every request runs. */
+  readonly idempotency?: IdempotencyOptions<IdempotentRequest>;
   /** One line for the OpenAPI document. */
   readonly summary?: string;
   /** More of it, in Markdown. */
@@ -91,6 +95,7 @@ export const routeRules: OptionRules = {
       Object.entries(value).every(([status, each]) => /^[2-5]\d\d$/.test(status) && isSchema(each)),
   },
   bodyLimit: bytes,
+  idempotency: idempotencyRule,
   summary: text,
   description: text,
   tags: {

@@ -11,6 +11,7 @@ import { HttpAnswer } from './answer.ts';
 import { answerOf } from './encode.ts';
 import type { HttpExchange } from './exchange.ts';
 import { type Refusal, refusalOfProblem } from './fault.ts';
+import { servedOnce } from './idempotency.ts';
 import type { HttpInput, HttpOutput } from './input.ts';
 import { type RouteOptions, routeRules } from './options.ts';
 import { requestCheckOf } from './part.ts';
@@ -97,14 +98,18 @@ export function compileRoute(pattern: string, definition: AnyRoute, bodyLimit: n
   // The exchange is what HttpInput describes, its parts validated by the route's own schemas.
   const run = definition.run as unknown as (input: HttpExchange) => unknown;
 
+  const work =
+    options.idempotency === undefined
+      ? (exchange: HttpExchange): ReturnType<CompiledRoute['serve']> => {
+          const returned = run(exchange);
+          return isThenable(returned) ? Promise.resolve(returned).then(finish) : finish(returned);
+        }
+      : servedOnce(pattern, options.idempotency, run, finish);
+
   const runChecked = (
     exchange: HttpExchange,
     refusal: Refusal | undefined,
-  ): ReturnType<CompiledRoute['serve']> => {
-    if (refusal !== undefined) return refusal;
-    const returned = run(exchange);
-    return isThenable(returned) ? Promise.resolve(returned).then(finish) : finish(returned);
-  };
+  ): ReturnType<CompiledRoute['serve']> => refusal ?? work(exchange);
   return {
     pattern,
     options,

@@ -29,7 +29,8 @@ const runtime = {
 
 type StreamingCall = (event: unknown, stream: RuntimeStream, context: unknown) => Promise<void>;
 
-const globals = globalThis as { awslambda?: typeof runtime };
+// The AWS SDK declares a global of this name with what it looks for in it; here it is the runtime's own.
+const globals = globalThis as unknown as { awslambda?: typeof runtime };
 
 function underLambda(make: () => unknown): StreamingCall {
   globals.awslambda = runtime;

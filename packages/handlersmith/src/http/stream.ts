@@ -60,6 +60,10 @@ export const httpStreamHandler: HttpStreamHandlerFactory<object> = /* @__PURE__ 
   FACTORY,
   (defaults) =>
     (options: HttpOptions & RouteOptions, run: (input: never) => unknown): HttpHandler => {
+      if (options.idempotency !== undefined)
+        throw new TypeError(
+          `${FACTORY}: option "idempotency" needs answers that can be kept: use httpHandler`,
+        );
       const { httpOptions, find } = prepared(FACTORY, extended(defaults, options), run);
       const serve = buildHttp(FACTORY, httpOptions, find, streamEdgeOf);
       // The runtime sets this global before it loads the handler; it has no types of its own here.

@@ -1,0 +1,115 @@
+/**
+ * The `idempotency` option of the handler factories.
+ *
+ * @module
+ */
+import {
+  callback,
+  checkOptions,
+  flag,
+  milliseconds,
+  type OptionRule,
+  type OptionRules,
+} from '../handler/options.ts';
+import type { IdempotencyKey } from './key.ts';
+import type { IdempotencyStore } from './store.ts';
+
+/** One execution per key. */
+export interface IdempotencyOptions<Input> {
+  /** Where keys and results are kept: `dynamoStore(…)`. */
+  readonly store: IdempotencyStore;
+  /**
+   * What tells one piece of work from another: an id of the business, or several that are one together. Never a whole
+   * record, in which something changes from delivery to delivery. Asked once, before the work can change its input.
+   */
+  readonly key: (input: Input) => IdempotencyKey;
+  /** What must be the same whenever the key is: the same key with another payload is refused. */
+  readonly payload?: (input: Input) => unknown;
+  /** Seconds for which a result is replayed. Default 86,400, a day. */
+  readonly ttl?: number;
+  /** Whether work without a key is refused. Default `true`; `false` runs it unprotected. */
+  readonly required?: boolean;
+  /**
+   * Milliseconds after which the claim of an owner that crashed is void. Default, and at most: what the invocation
+   * has left, since nothing of it runs any longer.
+   */
+  readonly lease?: number;
+  /** The namespace of the keys. Default: the function's name and what it serves. */
+  readonly operation?: string;
+}
+
+/** A day. */
+const DEFAULT_TTL_SECONDS = 86_400;
+
+/** With the digest of a key behind it, it has to fit a sort key's 1,024 bytes. */
+const LONGEST_OPERATION = 900;
+
+/** Lambda's longest run. */
+const LONGEST_LEASE_MS = 900_000;
+
+const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
+
+/** Rules of {@link IdempotencyOptions}. */
+export const idempotencyRules: OptionRules = {
+  store: {
+    expected: 'a store, such as dynamoStore({ tableName }); one of your own goes through customStore',
+    accepts: (value) => isObject(value) && 'once' in value && typeof value.once === 'function',
+  },
+  key: callback,
+  payload: callback,
+  ttl: {
+    expected: 'a number of seconds, more than 0',
+    accepts: (value) => typeof value === 'number' && Number.isFinite(value) && value > 0,
+  },
+  required: flag,
+  lease: milliseconds,
+  operation: {
+    expected: `a name of 1 to ${LONGEST_OPERATION} bytes`,
+    accepts: (value) => typeof value === 'string' && value !== '' && Buffer.byteLength(value) <= LONGEST_OPERATION,
+  },
+};
+
+/** The rule for an option `idempotency`; what is in it is for {@link checkIdempotency} to look at. */
+export const idempotencyRule: OptionRule = {
+  expected: 'an object such as { store: dynamoStore({ tableName }), key: (input) => … }',
+  accepts: (value) => isObject(value) && !Array.isArray(value),
+};
+
+/**
+ * Checks what is in an option `idempotency`.
+ *
+ * @param owner - the factory or route, for the message
+ * @throws TypeError naming the wrong option
+ */
+export function checkIdempotency(
+  owner: string,
+  options: object,
+  rules: OptionRules = idempotencyRules,
+): void {
+  checkOptions(owner, options, rules);
+  for (const name of ['store', 'key'] as const) {
+    const rule = rules[name];
+    if (rule?.accepts(Reflect.get(options, name)) === false)
+      throw new TypeError(`${owner}: option "${name}" is missing; it must be ${rule.expected}`);
+  }
+}
+
+/** What the options say, defaults filled in. */
+export interface Terms {
+  readonly required: boolean;
+  readonly ttl: number;
+}
+
+export function termsOf(options: { readonly required?: boolean; readonly ttl?: number }): Terms {
+  return { required: options.required ?? true, ttl: options.ttl ?? DEFAULT_TTL_SECONDS };
+}
+
+/**
+ * Milliseconds a claim may hold.
+ *
+ * @param asked - as the options say
+ * @param left - until Lambda ends the invocation
+ */
+export function leaseOf(asked: number | undefined, left: number): number {
+  return Math.max(1, Math.min(asked ?? Infinity, left, LONGEST_LEASE_MS));
+}
