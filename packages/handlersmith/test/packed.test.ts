@@ -41,13 +41,14 @@ const firstHandlerAnswers = {
   ],
 };
 
+let root: string;
 let consumer: Consumer;
 let tools: Tools;
 
 const installed = (name: string): string => join(consumer.root, 'node_modules', name);
 
 beforeAll(async () => {
-  const root = mkdtempSync(join(tmpdir(), 'handlersmith-consumer-'));
+  root = mkdtempSync(join(tmpdir(), 'handlersmith-consumer-'));
   [consumer, tools] = await Promise.all([installConsumer(root), installTools()]);
   for (const [owner, readme] of Object.entries(readmes)) {
     writeFileSync(
@@ -70,7 +71,7 @@ beforeAll(async () => {
 }, 300_000);
 
 afterAll(() => {
-  rmSync(consumer.root, { recursive: true, force: true });
+  rmSync(root, { recursive: true, force: true });
 });
 
 describe.each(packages)('the tarball of %s', (name) => {

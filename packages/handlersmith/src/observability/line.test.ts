@@ -432,6 +432,7 @@ describe('hazard: sampling', () => {
       return logger.isEnabled('DEBUG') && logger.child({}).isEnabled('DEBUG');
     });
     expect(sampled.filter(Boolean)).toHaveLength(100);
+    random.mockReturnValue(0.5);
     const logger = writer.bind(undefined, {});
     random.mockReturnValue(0);
     logger.debug('not in the middle');
