@@ -22,3 +22,6 @@ export { type AnyHandler, invoke } from './invoke.ts';
 export { type CapturedLogs, captureLogs } from './logs.ts';
 export { type BoundRequest, request, requestAs, type RequestOptions } from './request.ts';
 export { frozen } from './unchanged.ts';
+export type { SqsAttributeValue } from './sqs/attributes.ts';
+export { snsEnvelope, type SnsPublication } from './sqs/envelope.ts';
+export { sqsEvent, type SqsMessage, type SqsQueue } from './sqs/event.ts';
