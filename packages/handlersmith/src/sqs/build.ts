@@ -1,0 +1,103 @@
+/**
+ * Options → plain async function: what all handlers of messages share.
+ *
+ * @module
+ */
+import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
+
+import type { FunctionOptions } from '../handler/environment.ts';
+import type { Invocation } from '../handler/invocation.ts';
+import { isThenable } from '../handler/thenable.ts';
+import { buildTrigger } from '../handler/trigger.ts';
+import { runBatch } from '../records/batch.ts';
+import type { Outcome } from '../records/outcome.ts';
+import { attemptOf, groupOf, isFifo, recordsOf } from './event.ts';
+import { Message } from './input.ts';
+import { DEFAULT_CONCURRENCY, type ReadOptions } from './options.ts';
+import { readerOf } from './read.ts';
+
+/** A plain function for Lambda. */
+export type Serve = (event: SQSEvent, context?: Partial<Context>) => Promise<SQSBatchResponse>;
+
+/** What tells one factory for messages from another. */
+export interface MessageWork {
+  /** Milliseconds kept back before the deadline. */
+  readonly reserve?: number;
+  /** Begins an invocation: gives what does the work of each message; `run` reads it and calls the team's function. */
+  readonly open: (invocation: Invocation) => (message: Message, run: () => unknown) => unknown;
+  /** The team's own function. */
+  readonly run: (message: Message) => unknown;
+}
+
+/**
+ * Builds the function of a handler of messages.
+ *
+ * @param factory - the name users know, for messages
+ * @throws TypeError naming a wrong option
+ */
+export function buildSqs(
+  factory: string,
+  options: FunctionOptions & ReadOptions & { readonly concurrency?: number },
+  work: MessageWork,
+): Serve {
+  const { concurrency = DEFAULT_CONCURRENCY } = options;
+  const read = readerOf(factory, options);
+  const serveMessage = (message: Message): unknown => {
+    const reading = read(message);
+    return isThenable(reading) ? Promise.resolve(reading).then(() => work.run(message)) : work.run(message);
+  };
+
+  const serve = buildTrigger(options, {
+    name: 'sqs',
+    correlationId: (event) => {
+      const records = recordsOf(event);
+      return records.length === 1 ? records[0]?.messageId : undefined;
+    },
+    serve: async (invocation) => {
+      const records = recordsOf(invocation.event);
+      const handle = work.open(invocation);
+      const fifo = isFifo((records[0] as Partial<SQSRecord> | undefined)?.eventSourceARN); // hand-made events lack it
+      const outcomes = await runBatch(invocation, {
+        records,
+        order: fifo ? 'group' : 'free',
+        keyOf: (record) => groupOf(record) ?? '', // a FIFO queue gives each a group: none would be one of its own
+        concurrency,
+        ...(work.reserve === undefined ? {} : { reserve: work.reserve }),
+        describe,
+        run: (record, view) => {
+          const message = new Message(record, view);
+          return handle(message, () => serveMessage(message));
+        },
+      });
+      return answerOf(records, outcomes);
+    },
+  });
+  // The trigger gives what `serve` above gives.
+  return (event, context = {}) => serve(event, context) as Promise<SQSBatchResponse>;
+}
+
+/** What every line of a record says of it. */
+function describe(record: SQSRecord): Record<string, unknown> {
+  const group = groupOf(record);
+  return {
+    record_id: record.messageId,
+    correlation_id: record.messageId,
+    attempt: attemptOf(record),
+    ...(group === undefined ? {} : { group_id: group }),
+  };
+}
+
+/**
+ * A fresh answer. Only what is known to need nothing more is left out of it, whatever outcomes there may be.
+ *
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html
+ */
+function answerOf(records: readonly SQSRecord[], outcomes: readonly Outcome[]): SQSBatchResponse {
+  const batchItemFailures: SQSBatchResponse['batchItemFailures'] = [];
+  for (const [index, { messageId }] of records.entries()) {
+    const status = outcomes[index]?.status;
+    if (status !== 'done' && status !== 'skipped' && status !== 'discarded')
+      batchItemFailures.push({ itemIdentifier: messageId });
+  }
+  return { batchItemFailures };
+}
