@@ -48,7 +48,8 @@ export class Invocation<Event = unknown> {
 
   /** Bound to this invocation: its id is on every line, its keys on no other's. */
   get logger(): Logger {
-    this.#logger ??= this.received.logging.bind(this.context, { correlation_id: this.correlationId });
+    const { logging, context } = this.received; // the context that came: a cold start is told by it
+    this.#logger ??= logging.bind(context, { correlation_id: this.correlationId });
     return this.#logger;
   }
 
