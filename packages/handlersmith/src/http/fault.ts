@@ -115,16 +115,18 @@ export function refusalOfProblem(problem: HttpProblem): Refusal {
 /** The `application/problem+json` answer of a refusal. */
 export function problemAnswer(refusal: Refusal, requestId: string | undefined): HttpAnswer {
   const { status, detail, errors, problem } = refusal;
-  const body = {
-    ...problem?.extensions,
-    type: problem?.type ?? 'about:blank',
-    title: problem?.title ?? statusText(status),
-    status,
-    detail,
-    instance: problem?.instance,
-    requestId,
-    errors,
-  };
+  const body =
+    problem === undefined
+      ? { type: 'about:blank', title: statusText(status), status, detail, requestId, errors }
+      : {
+          ...problem.extensions,
+          type: problem.type,
+          title: problem.title,
+          status,
+          detail,
+          instance: problem.instance,
+          requestId,
+        };
   return new HttpAnswer(status, body, {
     headers: { ...refusal.headers, 'content-type': 'application/problem+json' },
   });
