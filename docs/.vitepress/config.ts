@@ -46,10 +46,21 @@ function diagram(source: string): string {
   return `<div class="diagram" v-html="decodeURIComponent('${text}')"></div>`;
 }
 
+/** Pop-ups get random ids; numbered ones make two builds of the same sources the same. */
+function numbered(html: string): string {
+  const ids = new Map<string, string>();
+  return html.replaceAll(/\bpopper_[a-z0-9]+_[a-z0-9]+\b/g, (id) => {
+    const number = ids.get(id) ?? `popper_${ids.size + 1}`;
+    ids.set(id, number);
+    return number;
+  });
+}
+
 export default defineConfig({
   title: 'Handlersmith',
   description: 'Handler factories for AWS Lambda in TypeScript, on Middy and Powertools',
   cleanUrls: true,
+  transformHtml: (html) => numbered(html),
   srcExclude: ['README.md', 'snippets/**'],
   themeConfig: {
     search: { provider: 'local' },
@@ -65,6 +76,12 @@ export default defineConfig({
     // The last two stand in docstrings that pop up.
     languages: ['ts', 'json', 'bash', 'yaml', 'js', 'tsx'],
     codeTransformers: [
+      // A busy machine takes longer than Shiki's half second for the first block, which then has other colours.
+      {
+        preprocess(_code, options) {
+          options.tokenizeTimeLimit = 0;
+        },
+      },
       // Type-checks every `ts twoslash` block against packages/*/src; an error fails the build.
       transformerTwoslash({
         twoslashOptions: {
