@@ -23,7 +23,9 @@ const handler = httpRouter(
     }),
     'GET /unsendable': route(() => 1n),
     'GET /slow': route(() => new Promise(() => {})),
-    'GET /own': route(() => ok({}, { headers: { 'access-control-allow-origin': '*' } })),
+    'GET /own': route(() =>
+      ok({}, { headers: { 'access-control-allow-origin': '*', 'access-control-allow-credentials': 'true' } }),
+    ),
     'POST /items': route({ body: z.object({ name: z.string() }) }, ({ body }) => created(body)),
   },
 );
@@ -124,6 +126,13 @@ describe.each(httpSources)('%s', (source) => {
     expect(response.header('access-control-allow-methods')?.split(', ')).toContain('POST');
     expect(response.header('access-control-allow-headers')).toBe('content-type, x-tenant');
     expect(response.header('vary')).toBe('Origin, Access-Control-Request-Headers');
+  });
+
+  it('H15 a preflight may ask for no headers', async () => {
+    const headers = { origin: here, 'access-control-request-method': 'GET' };
+    const response = await request(handler, 'OPTIONS /ok', { headers });
+    expect(response.status).toBe(204);
+    expect(response.headers).not.toHaveProperty('access-control-allow-headers');
   });
 
   it('H15 a preflight of an origin that may not call gets no permission', async () => {

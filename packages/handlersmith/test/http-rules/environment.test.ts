@@ -116,6 +116,16 @@ describe('A6 fails when the handler is built, and names the option', () => {
       () => httpHandler({ cors: { origins: ['https://a.example/x'] } }, run),
       /httpHandler: cors: option "origins"/,
     ],
+    [
+      'a method that is no text',
+      () => httpHandler({ cors: { origins: ['*'], methods: ['GET', 7 as never] } }, run),
+      /cors: option "methods"/,
+    ],
+    [
+      'an origin that is no text',
+      () => httpHandler({ cors: { origins: ['*', 7 as never] } }, run),
+      /cors: option "origins"/,
+    ],
     ['no origins', () => httpHandler({ cors: { origins: [] } }, run), /"origins"/],
     [
       'a CORS option that is none',
