@@ -31,6 +31,7 @@ export async function bundled(code: string, leaveOut: RegExp = /^@aws-sdk\//): P
     mainFields: ['module', 'main'],
     plugins: [leftOut],
     write: false,
+    logLevel: 'error',
   });
   return outputFiles.map(({ text }) => text).join('');
 }

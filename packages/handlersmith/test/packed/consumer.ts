@@ -17,9 +17,6 @@ export interface Consumer {
   readonly tarballs: readonly Tarball[];
 }
 
-/** What the project has beside ours: the schema library of the first handler, types, and the optional peers. */
-const companions = ['zod', '@aws-lambda-powertools/tracer', '@opentelemetry/api'] as const;
-
 /**
  * Packs the packages and installs them the way a user does, by npm, into a folder outside of this repository.
  *
@@ -28,16 +25,21 @@ const companions = ['zod', '@aws-lambda-powertools/tracer', '@opentelemetry/api'
 export async function installConsumer(root: string): Promise<Consumer> {
   mkdirSync(join(root, 'tarballs'));
   const tarballs = await packAll(join(root, 'tarballs'));
+  // Beside ours: the schema library of the first handler, and the optional peers, so that every entry loads.
+  const peers = Object.keys(manifestOf(folderOf('handlersmith')).peerDependencies ?? {});
   const manifest = {
     private: true,
     type: 'module',
     dependencies: {
       ...Object.fromEntries(tarballs.map(({ name, file }) => [name, `file:${file}`])),
-      ...Object.fromEntries(companions.map((name) => [name, installedVersion(name)])),
+      ...Object.fromEntries(['zod', ...peers].map((name) => [name, installedVersion(name)])),
       '@types/node': installedVersion('@types/node'),
     },
   };
-  writeFileSync(join(root, 'package.json'), JSON.stringify(manifest, undefined, 2));
+  // Siblings of Powertools ask for one exact version of this one, not all of them for the same.
+  const jmespath = '@aws-lambda-powertools/jmespath';
+  const overrides = { [jmespath]: installedVersion('@aws-lambda-powertools/idempotency') };
+  writeFileSync(join(root, 'package.json'), JSON.stringify({ ...manifest, overrides }, undefined, 2));
   cpSync(join(import.meta.dirname, '../consumer'), root, { recursive: true });
   await run('npm', ['install', '--no-audit', '--no-fund', '--prefer-offline'], root);
   return { root, tarballs };
