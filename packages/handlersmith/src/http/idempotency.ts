@@ -20,7 +20,7 @@ export interface IdempotentRequest extends HttpInput<
   Readonly<Record<string, string | undefined>>,
   FunctionEnvironment
 > {
-  /** A request header as it came, whatever the route's schema made of it; its name in any case. */
+  /** A request header as it came, whatever the route's schema made of it; its name in lower case. */
   header(name: string): string | undefined;
 }
 

@@ -11,7 +11,7 @@ const MOST_CHARACTERS = 255;
 
 /** What is read of a request. */
 export interface RequestHeaders {
-  /** A request header as it came, its name in any case. */
+  /** A request header as it came; its name in lower case. */
   header(name: string): string | undefined;
 }
 
@@ -55,8 +55,9 @@ export function idempotencyKeyHeader(
 ): (request: RequestHeaders) => string | undefined {
   checkOptions('idempotencyKeyHeader', options, rules);
   const { name = 'Idempotency-Key' } = options;
+  const lowerCased = name.toLowerCase();
   return (request) => {
-    const value = request.header(name)?.trim();
+    const value = request.header(lowerCased)?.trim();
     if (value === undefined || value === '') return undefined;
     const key = quoted.exec(value)?.[1]?.replaceAll(/\\(["\\])/g, '$1') ?? (plain.test(value) ? value : '');
     if (key === '' || key.length > MOST_CHARACTERS) {

@@ -49,7 +49,7 @@ function digestOf(content: string | Uint8Array): string {
 }
 
 function canonical(value: unknown): string {
-  return String(JSON.stringify(value, inOrder)); // nothing for a function
+  return JSON.stringify([value], inOrder); // in a list: JSON has nothing for a bare function
 }
 
 /** A replacer: `this` holds the value as it was before its `toJSON`. */

@@ -65,7 +65,8 @@ export const idempotencyRules: OptionRules = {
   lease: milliseconds,
   operation: {
     expected: `a name of 1 to ${LONGEST_OPERATION} bytes`,
-    accepts: (value) => typeof value === 'string' && value !== '' && Buffer.byteLength(value) <= LONGEST_OPERATION,
+    accepts: (value) =>
+      typeof value === 'string' && value !== '' && Buffer.byteLength(value) <= LONGEST_OPERATION,
   },
 };
 
