@@ -49,7 +49,11 @@ describe('README.md', () => {
     const written = triggers.filter((name) =>
       existsSync(resolve(root, `packages/handlersmith/src/${name}/index.ts`)),
     );
-    const working = [...readme.matchAll(/`handlersmith\/(\w+)` +\| works/g)].map(([, name]) => name);
-    expect(working).toEqual(written);
+    const rows = [...readme.matchAll(/`handlersmith\/(\w+)` +\| (\w+)/g)].map(([, name, state]) => ({
+      name,
+      state,
+    }));
+    expect(new Set(rows.map(({ name }) => name))).toEqual(new Set(written));
+    expect(rows.filter(({ state }) => state === 'planned')).toEqual([]);
   });
 });
