@@ -26,6 +26,8 @@ export interface EventTrigger {
   readonly serve: (invocation: Invocation) => unknown;
   /** Milliseconds from the start after which the service that invoked gives up; default none. */
   readonly cap?: number;
+  /** Tells an error that gathers what is in the log already: only its message is logged then. Default: none does. */
+  readonly reported?: (error: unknown) => boolean;
 }
 
 /** Nothing a middleware returns ends a phase here: only `request.earlyResponse` does, which nobody sets by accident. */
@@ -65,9 +67,14 @@ export function buildTrigger(options: FunctionOptions, trigger: EventTrigger): S
       onError: ({ event: invocation, error }) => {
         invocation.logger.error('invocation failed', {
           duration_ms: invocation.elapsed(),
-          error: error instanceof Error ? error : { thrown: textOf(error) },
+          error: loggable(error, trigger.reported?.(error) === true),
         });
       },
     },
   });
+}
+
+function loggable(error: unknown, isReported: boolean): unknown {
+  if (!(error instanceof Error)) return { thrown: textOf(error) };
+  return isReported ? { name: error.name, message: error.message } : error;
 }
