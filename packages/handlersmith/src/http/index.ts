@@ -58,5 +58,5 @@ export { type Route, route, type RouteFunction } from './route.ts';
 export { httpRouter, type HttpRouterFactory } from './router.ts';
 export { httpStreamHandler, type HttpStreamHandlerFactory } from './stream.ts';
 export type { HttpEvent, HttpResult, HttpSourceName } from './source/event.ts';
-export type { Middleware, MiddlewareRequest } from '../handler/middleware.ts';
+export type { ContextWith, Middleware, MiddlewareRequest } from '../handler/middleware.ts';
 export type { CompiledSchema, InputOf, OutputOf, Schema, StandardSchema } from '../handler/schema.ts';

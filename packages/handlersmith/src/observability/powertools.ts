@@ -146,7 +146,7 @@ export class HandlersmithLogger extends PowertoolsLogger implements LoggerBase {
 }
 
 /**
- * Makes the logger of a service: a Powertools Logger (`instanceof` holds, its whole API works) whose lines cannot throw, hold
+ * Makes the logger of a service: a Powertools Logger (its whole API works; it is of the copy this package ships, so `instanceof` with the class of your own import does not hold) whose lines cannot throw, hold
  * no secrets by key name, keep causes and gathered errors, and cost a quarter inside a handler.
  *
  * Hand it to a factory as `logger`; `run` gets one bound to its invocation. A custom formatter or log buffering needs your
