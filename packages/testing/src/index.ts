@@ -9,6 +9,7 @@ export { AnswerRefused } from './answer/refused.ts';
 export { type Clock, type ManualClock, manualClock, systemClock } from './clock.ts';
 export { lambdaContext, type LambdaContextOptions } from './context.ts';
 export { albHealthCheck } from './http/alb.ts';
+export { type EventBridgeEntry, eventBridgeEvent } from './eventbridge/event.ts';
 export { httpEvent } from './http/event.ts';
 export type { AuthorizerStatement, Claims, HttpRequest, IamIdentity } from './http/request.ts';
 export {
@@ -29,3 +30,8 @@ export { dynamoStreamEvent, type DynamoStreamEventOptions, type ItemChange } fro
 export { kinesisEvent, type KinesisEventOptions, type KinesisEventRecord } from './stream/kinesis.ts';
 export { decimal, type DecimalText, type ItemValue, type TestItem } from './stream/marshalled.ts';
 export type { TestWindow } from './stream/window.ts';
+export { scheduledEvent, type ScheduledRule, schedulerEvent, type SchedulerOccasion } from './cron/event.ts';
+export { s3BridgeEvent } from './s3/bridge.ts';
+export { encodedKey, s3Event, s3TestEvent, type S3TestNotification } from './s3/event.ts';
+export type { S3Bucket, S3EventObject } from './s3/object.ts';
+export { snsEvent } from './sns/event.ts';
