@@ -9,12 +9,20 @@ import type { FunctionOptions } from '../handler/environment.ts';
 import type { Invocation } from '../handler/invocation.ts';
 import { isThenable } from '../handler/thenable.ts';
 import { buildTrigger } from '../handler/trigger.ts';
+import type { IdempotencyOptions } from '../idempotency/options.ts';
+import { runOnce } from '../idempotency/record.ts';
 import { runBatch } from '../records/batch.ts';
 import type { Outcome } from '../records/outcome.ts';
 import { attemptOf, groupOf, isFifo, recordsOf } from './event.ts';
 import { Message } from './input.ts';
 import { DEFAULT_CONCURRENCY, type ReadOptions } from './options.ts';
 import { readerOf } from './read.ts';
+
+/** What all factories for messages take. */
+export interface MessageOptions extends FunctionOptions, ReadOptions {
+  readonly concurrency?: number;
+  readonly idempotency?: IdempotencyOptions<never>;
+}
 
 /** A plain function for Lambda. */
 export type Serve = (event: SQSEvent, context?: Partial<Context>) => Promise<SQSBatchResponse>;
@@ -35,16 +43,15 @@ export interface MessageWork {
  * @param factory - the name users know, for messages
  * @throws TypeError naming a wrong option
  */
-export function buildSqs(
-  factory: string,
-  options: FunctionOptions & ReadOptions & { readonly concurrency?: number },
-  work: MessageWork,
-): Serve {
+export function buildSqs(factory: string, options: MessageOptions, work: MessageWork): Serve {
   const { concurrency = DEFAULT_CONCURRENCY } = options;
   const read = readerOf(factory, options);
-  const serveMessage = (message: Message): unknown => {
+  // The key's function is typed by the options that made the message.
+  const once = runOnce(factory, 'sqs', options.idempotency as IdempotencyOptions<Message> | undefined);
+  const serveMessage = (message: Message, invocation: Invocation): unknown => {
     const reading = read(message);
-    return isThenable(reading) ? Promise.resolve(reading).then(() => work.run(message)) : work.run(message);
+    const run = (): unknown => once(message, invocation, message, () => work.run(message));
+    return isThenable(reading) ? Promise.resolve(reading).then(run) : run();
   };
 
   const serve = buildTrigger(options, {
@@ -66,7 +73,7 @@ export function buildSqs(
         describe,
         run: (record, view) => {
           const message = new Message(record, view);
-          return handle(message, () => serveMessage(message));
+          return handle(message, () => serveMessage(message, invocation));
         },
       });
       return answerOf(records, outcomes);

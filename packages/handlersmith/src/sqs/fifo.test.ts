@@ -75,11 +75,8 @@ describe('a FIFO queue', () => {
 
   it('Q4 messages without a group, as no FIFO queue has them, follow each other', async () => {
     const event = messages('a1', 'b1');
-    const Records = event.Records.map(({ attributes: { MessageGroupId: _, ...attributes }, ...record }) => ({
-      ...record,
-      attributes,
-    }));
+    for (const { attributes } of event.Records) delete attributes.MessageGroupId;
     const handler = sqsHandler(silent, () => Promise.reject(new Error('no')));
-    expect(ids(await handler({ Records }))).toEqual(['a1', 'b1']);
+    expect(ids(await handler(event))).toEqual(['a1', 'b1']);
   });
 });

@@ -2,7 +2,7 @@ import { captureLogs, frozen, invoke, lambdaContext, snsEnvelope, sqsEvent } fro
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 
-import { permanent, skipped, sqsHandler, type SqsOptions } from './index.ts';
+import { permanent, skipped, type SqsHandler, sqsHandler, type SqsOptions } from './index.ts';
 
 const Order = z.object({ id: z.string(), total: z.number().default(0) });
 const silent = { logger: false } as const;
@@ -48,9 +48,9 @@ describe('the answer', () => {
   });
 });
 
-describe('foreign events', () => {
-  const records = (change: object): object => ({ Records: [{ ...sqsEvent(['x']).Records[0], ...change }] });
+const records = (change: object): object => ({ Records: [{ ...sqsEvent(['x']).Records[0], ...change }] });
 
+describe('foreign events', () => {
   it.each([
     ['nothing', undefined],
     ['null', null],
@@ -82,6 +82,12 @@ describe('foreign events', () => {
     expect(error.message).not.toContain('secret');
   });
 });
+
+const says = (onPermanent: 'retry' | 'drop'): SqsHandler =>
+  sqsHandler({ onPermanent, message: Order }, ({ message }) => {
+    if (message.id === 'sold out') throw permanent('sold out');
+    if (message.id === 'busy') throw new Error('busy');
+  });
 
 describe('what is permanent', () => {
   it('Q2 a body that is not JSON fails its message alone', async () => {
@@ -139,11 +145,6 @@ describe('what is permanent', () => {
     expect(lines[0]).toMatchObject({ error: { message: expect.stringMatching(/and 990 more$/) } });
   });
 
-  const says = (onPermanent: 'retry' | 'drop') =>
-    sqsHandler({ onPermanent, message: Order }, ({ message }) => {
-      if (message.id === 'sold out') throw permanent('sold out');
-      if (message.id === 'busy') throw new Error('busy');
-    });
   const mixed = sqsEvent([
     named('sold', { body: { id: 'sold out' } }),
     named('busy', { body: { id: 'busy' } }),
@@ -236,6 +237,7 @@ describe('records', () => {
     ],
     [
       'a thenable that rejects',
+      // oxlint-disable-next-line no-thenable -- other promise libraries give them
       () => ({ then: (_: unknown, reject: (error: Error) => void) => reject(new Error('no')) }),
     ],
   ])('Q7 %s is one failed record', async (_, fail) => {
@@ -416,12 +418,12 @@ describe('the log', () => {
   });
 });
 
-describe('options', () => {
-  const build =
-    (options: object): (() => unknown) =>
-    () =>
-      sqsHandler(options as SqsOptions, () => {});
+const build =
+  (options: object): (() => unknown) =>
+  () =>
+    sqsHandler(options as SqsOptions, () => {});
 
+describe('options', () => {
   it.each([
     [{ mesage: Order }, 'Did you mean "message"?'],
     [{ message: 'order' }, 'option "message" must be a Standard Schema'],

@@ -9,11 +9,13 @@ import { extendable, extended, type Merged } from '../handler/defaults.ts';
 import type { FunctionEnvironmentOf } from '../handler/environment.ts';
 import type { Invocation } from '../handler/invocation.ts';
 import { checkOptions } from '../handler/options.ts';
+import type { Schema } from '../handler/schema.ts';
 import { isThenable } from '../handler/thenable.ts';
 import { Discarded, PermanentFailure } from '../records/outcome.ts';
 import { buildSqs, type MessageWork } from './build.ts';
 import type { Message, SqsInput } from './input.ts';
 import type { SqsManifest } from './manifest.ts';
+import type { IdempotencyOf, MessageOf } from './once.ts';
 import { DEFAULT_CONCURRENCY, type SqsOptions, sqsRules } from './options.ts';
 
 /** A Lambda handler for the messages of a queue. */
@@ -45,8 +47,8 @@ export interface SqsHandlerFactory<Defaults> {
    * });
    * @see https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html
    */
-  <const Options extends SqsOptions>(
-    options: Options,
+  <const Options extends SqsOptions, M extends Schema = MessageOf<Defaults>>(
+    options: Options & IdempotencyOf<M>,
     run: (
       input: SqsInput<Merged<Defaults, Options>, FunctionEnvironmentOf<Merged<Defaults, Options>>>,
     ) => unknown,

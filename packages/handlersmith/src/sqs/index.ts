@@ -9,6 +9,7 @@ export { type SqsHandler, sqsHandler, type SqsHandlerFactory } from './handler.t
 export type { SqsInput } from './input.ts';
 export type { SqsManifest } from './manifest.ts';
 export type { SnsNotification } from './notification.ts';
+export type { IdempotencyOf, MessageOf, SqsKeyInput } from './once.ts';
 export type { OnPermanent, ReadOptions, SqsOptions } from './options.ts';
 export { quarantine, type Quarantine, type QuarantineOptions } from './quarantine.ts';
 export {
@@ -32,5 +33,6 @@ export type {
   FunctionOptions,
 } from '../handler/environment.ts';
 export type { Merged } from '../handler/defaults.ts';
+export type { IdempotencyOptions } from '../idempotency/options.ts';
 export type { Middleware, MiddlewareRequest } from '../handler/middleware.ts';
 export type { CompiledSchema, InputOf, Issue, OutputOf, Schema, StandardSchema } from '../handler/schema.ts';

@@ -1,6 +1,6 @@
 import { sqsEvent } from '@handlersmith/testing';
 import type { SQSEvent, SQSRecord } from 'aws-lambda';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
 import { permanent, skipped, sqsHandler, type SqsHandler } from './index.ts';
@@ -19,7 +19,7 @@ const ending = fc.constantFrom<Act>('return', 'await', 'skip', 'permanent', 'mal
 
 const planned: fc.Arbitrary<Planned> = fc.record({
   group: fc.constantFrom('a', 'b', 'c', 'd'),
-  acts: fc.tuple(fc.array(failing, { maxLength: 3 }), ending).map(([fails, end]) => [...fails, end]),
+  acts: fc.tuple(fc.array(failing, { maxLength: 3 }), ending).map(([fails, end]) => fails.concat(end)),
 });
 
 /** A message as the queue keeps it. */
@@ -81,9 +81,9 @@ async function drain(
     const failed = new Set(batchItemFailures.map(({ itemIdentifier }) => itemIdentifier));
     // Lambda takes an answer with an id that was not in the batch for a failure of all of it.
     for (const id of failed) expect(batch.some(({ record }) => record.messageId === id)).toBe(true);
-    const gone = batch.filter(({ record }) => !failed.has(record.messageId));
+    const gone = new Set(batch.filter(({ record }) => !failed.has(record.messageId)));
     // Failed messages come back behind others in a standard queue, to their place in a FIFO queue.
-    const back = kept.filter((message) => !gone.includes(message));
+    const back = kept.filter((message) => !gone.has(message));
     kept = queue.endsWith('.fifo')
       ? back
       : [

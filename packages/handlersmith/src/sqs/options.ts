@@ -6,6 +6,7 @@
 import { type FunctionOptions, functionRules } from '../handler/environment.ts';
 import { type OptionRule, type OptionRules, text } from '../handler/options.ts';
 import { isSchema, type Schema } from '../handler/schema.ts';
+import { idempotencyRule } from '../idempotency/options.ts';
 import type { SqsClient } from './client.ts';
 import type { Quarantine } from './quarantine.ts';
 
@@ -71,6 +72,7 @@ export const readerRules: OptionRules = {
 /** Rules of {@link SqsOptions}. */
 export const sqsRules: OptionRules = {
   ...readerRules,
+  idempotency: idempotencyRule,
   onPermanent: {
     expected: "'retry', 'drop' or quarantine({ queueUrl })",
     accepts: (value) => value === 'retry' || value === 'drop' || isQuarantine(value),

@@ -6,13 +6,14 @@
 import type { FunctionEnvironmentOf } from '../handler/environment.ts';
 import { callback, checkOptions, type OptionRules } from '../handler/options.ts';
 import { checkOf, type InputOf, type Schema } from '../handler/schema.ts';
+import { inWords } from '../records/refusal.ts';
 import type { SqsClient } from './client.ts';
 import { isFifo } from './event.ts';
 import { type SqsHandler, sqsHandler } from './handler.ts';
 import type { SqsInput } from './input.ts';
+import type { IdempotencyOf } from './once.ts';
 import { client, type SqsOptions } from './options.ts';
 import { type OutgoingMessage, MOST_ATTRIBUTES, outgoingAttribute, safeJson } from './outgoing.ts';
-import { inWords } from './refusal.ts';
 import { type Receipt, sendMessages, type Target } from './send.ts';
 import { InvalidMessage, MessagesNotSent } from './unsent.ts';
 
@@ -86,7 +87,7 @@ export interface Queue<S extends Schema, Options> {
   ): Promise<readonly Receipt[]>;
   /** Makes the handler of the queue's messages, as `sqsHandler` does. */
   handler<const Own extends QueueHandlerOptions>(
-    options: Own,
+    options: Own & Pick<IdempotencyOf<S>, 'idempotency'>,
     run: (input: SqsInput<Own & { readonly message: S }, FunctionEnvironmentOf<Own>>) => unknown,
   ): SqsHandler;
 }
@@ -184,6 +185,6 @@ export function queue<S extends Schema>(
       throw new MessagesNotSent(sent);
     },
     // `run` is typed by this very definition; the factory would type it by its options once more.
-    handler: (own, run) => sqsHandler({ ...own, message: schema }, run as never),
+    handler: (own, run) => sqsHandler<SqsOptions>({ ...own, message: schema }, run),
   };
 }

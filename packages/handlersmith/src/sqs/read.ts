@@ -5,10 +5,10 @@
  */
 import { type Check, type Checked, checkOf } from '../handler/schema.ts';
 import { isThenable } from '../handler/thenable.ts';
+import { inWords, refused } from '../records/refusal.ts';
 import type { Message } from './input.ts';
 import { unwrapped } from './notification.ts';
 import type { ReadOptions } from './options.ts';
-import { inWords, refused } from './refusal.ts';
 
 /**
  * Fills a message in. A promise only where a schema is asynchronous.
