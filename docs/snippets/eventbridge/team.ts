@@ -1,0 +1,3 @@
+import { eventBridgeHandler } from 'handlersmith/eventbridge';
+
+export const events = eventBridgeHandler.extend({ service: 'shop', unknown: 'ignore' });
