@@ -12,10 +12,10 @@ import type { IdempotencyKey } from '../idempotency/key.ts';
 import { runOnce } from '../idempotency/record.ts';
 import type { LogFields } from '../observability/logger.ts';
 import { type Batch, runBatch } from '../records/batch.ts';
+import { failureOf, RecordsFailed } from '../records/failed.ts';
 import { type Outcome, PermanentFailure, skipped } from '../records/outcome.ts';
 import { defaultClient } from './client.ts';
 import { type AnyS3Event, type Delivery, deliveryOf, type Found, unfold, unfoldText } from './event.ts';
-import { failureOf, RecordsFailed } from './failed.ts';
 import { filterOf } from './filter.ts';
 import { reasonToSkip } from './gone.ts';
 import { ObjectWork } from './input.ts';
@@ -75,7 +75,7 @@ export function buildS3(factory: string, options: S3Options, run: (work: ObjectW
               },
             });
       if (delivery.carrier === 'queue') return answerOf(delivery.messages, items, outcomes);
-      const failure = failureOf(outcomes);
+      const failure = failureOf('S3', outcomes);
       if (failure !== undefined) throw failure;
       return undefined;
     },

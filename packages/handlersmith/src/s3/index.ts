@@ -5,7 +5,7 @@
  */
 export type { S3ClientLike } from './client.ts';
 export type { DirectEvent, S3TestEvent } from './event.ts';
-export { RecordsFailed } from './failed.ts';
+export { RecordsFailed } from '../records/failed.ts';
 export { ObjectGone, ObjectTooLarge } from './gone.ts';
 export { type S3Handler, s3Handler, type S3HandlerFactory } from './handler.ts';
 export type { S3Input } from './input.ts';
