@@ -1,0 +1,219 @@
+/**
+ * A shard, read page by page through the AWS SDK, in the form that events have.
+ *
+ * @module
+ */
+import type { AttributeValue, _Record as SdkRecord } from '@aws-sdk/client-dynamodb-streams';
+import type { _Record as SdkKinesisRecord } from '@aws-sdk/client-kinesis';
+import type { DynamoDBRecord, KinesisStreamRecord } from 'aws-lambda';
+
+import type { LostBatch } from './failure.ts';
+
+/** A client of the AWS SDK, of any version 3. */
+export interface StreamClient {
+  send(command: never, options?: { readonly abortSignal?: AbortSignal }): Promise<unknown>;
+}
+
+/** Some records of a shard, and the way to the next. */
+export interface Page {
+  readonly records: readonly { readonly sequenceNumber: string; readonly record: unknown }[];
+  /** Whether there is nothing after them yet. */
+  readonly atTip: boolean;
+  /** `undefined` at the end of a shard that is closed. */
+  readonly next: () => Promise<Page | undefined>;
+}
+
+/** A shard that is being read. */
+export interface ShardReader {
+  /** `undefined` where the stream has let go of the place to begin at. */
+  readonly first: () => Promise<Page | undefined>;
+  /** Ends the client that was made for it. */
+  readonly close: () => void;
+}
+
+/** What both SDK clients answer. */
+interface Iterated {
+  readonly ShardIterator?: string | undefined;
+}
+interface Got<Record> {
+  readonly Records?: readonly Record[] | undefined;
+  readonly NextShardIterator?: string | undefined;
+  readonly MillisBehindLatest?: number | undefined;
+}
+
+/** What reading takes of a client, the same for both services. */
+interface Service<Record> {
+  readonly iterate: () => object;
+  readonly get: (iterator: string) => object;
+  readonly convert: (record: Record) => Page['records'][number];
+  readonly client: () => StreamClient & { readonly destroy?: () => void };
+}
+
+interface ReadingOptions {
+  readonly client?: StreamClient;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Opens a shard at the start of a batch. The SDK is loaded here and nowhere else.
+ *
+ * @throws Error that says what to install where the SDK's client is not there
+ */
+export async function shardReaderOf(
+  kind: 'dynamodb' | 'kinesis',
+  batch: LostBatch,
+  options: ReadingOptions,
+): Promise<ShardReader> {
+  return kind === 'dynamodb'
+    ? readerOf(await dynamoDb(batch), options)
+    : readerOf(await kinesis(batch), options);
+}
+
+function readerOf<Record>(service: Service<Record>, { client, signal }: ReadingOptions): ShardReader {
+  const own = client === undefined ? service.client() : undefined;
+  const used = client ?? own;
+  const send = (command: object): Promise<unknown> =>
+    // A client's own type ties each command to its answer; StreamClient leaves that out so that any version fits.
+    used?.send(command as never, signal === undefined ? {} : { abortSignal: signal }) ?? Promise.resolve();
+
+  const read = async (iterator: string | undefined): Promise<Page | undefined> => {
+    if (iterator === undefined) return undefined;
+    const got = (await send(service.get(iterator))) as Got<Record>; // what GetRecords answers
+    return {
+      records: (got.Records ?? []).map(service.convert),
+      atTip: got.MillisBehindLatest === 0,
+      next: () => read(got.NextShardIterator),
+    };
+  };
+  return {
+    first: async () => {
+      try {
+        const { ShardIterator } = (await send(service.iterate())) as Iterated; // what GetShardIterator answers
+        return await read(ShardIterator);
+      } catch (error) {
+        if (error instanceof Error && error.name === 'TrimmedDataAccessException') return undefined;
+        throw error;
+      }
+    },
+    close: () => own?.destroy?.(),
+  };
+}
+
+async function dynamoDb(batch: LostBatch): Promise<Service<SdkRecord>> {
+  const { DynamoDBStreamsClient, GetRecordsCommand, GetShardIteratorCommand } = await installed(
+    '@aws-sdk/client-dynamodb-streams',
+    () => import('@aws-sdk/client-dynamodb-streams'),
+  );
+  return {
+    client: () => new DynamoDBStreamsClient(),
+    iterate: () =>
+      new GetShardIteratorCommand({
+        StreamArn: batch.streamArn,
+        ShardId: batch.shardId,
+        ShardIteratorType: 'AT_SEQUENCE_NUMBER',
+        SequenceNumber: batch.startSequenceNumber,
+      }),
+    get: (ShardIterator) => new GetRecordsCommand({ ShardIterator }),
+    convert: (record) => ({
+      sequenceNumber: record.dynamodb?.SequenceNumber ?? '',
+      record: dynamoDbRecord(record, batch),
+    }),
+  };
+}
+
+async function kinesis(batch: LostBatch): Promise<Service<SdkKinesisRecord>> {
+  const { GetRecordsCommand, GetShardIteratorCommand, KinesisClient } = await installed(
+    '@aws-sdk/client-kinesis',
+    () => import('@aws-sdk/client-kinesis'),
+  );
+  return {
+    client: () => new KinesisClient(),
+    iterate: () =>
+      new GetShardIteratorCommand({
+        StreamARN: batch.streamArn,
+        ShardId: batch.shardId,
+        ShardIteratorType: 'AT_SEQUENCE_NUMBER',
+        StartingSequenceNumber: batch.startSequenceNumber,
+      }),
+    get: (ShardIterator) => new GetRecordsCommand({ ShardIterator, StreamARN: batch.streamArn }),
+    convert: (record) => ({
+      sequenceNumber: record.SequenceNumber ?? '',
+      record: kinesisRecord(record, batch),
+    }),
+  };
+}
+
+/** @throws Error that says what to install */
+export async function installed<Sdk>(name: string, load: () => Promise<Sdk>): Promise<Sdk> {
+  try {
+    return await load();
+  } catch (error) {
+    throw new Error(`Reading a stream again needs the package ${name}: npm install ${name}`, {
+      cause: error,
+    });
+  }
+}
+
+/** The region of `arn:aws:dynamodb:eu-west-1:…`. */
+function regionOf(arn: string): string {
+  return arn.split(':')[3] ?? '';
+}
+
+/** The SDK gives dates and bytes where an event has seconds and base64. */
+function dynamoDbRecord(record: SdkRecord, { streamArn }: LostBatch): DynamoDBRecord {
+  const { dynamodb, userIdentity, ...facts } = record;
+  const { ApproximateCreationDateTime: changed, Keys, NewImage, OldImage, ...rest } = dynamodb ?? {};
+  const event = {
+    ...facts,
+    awsRegion: facts.awsRegion ?? regionOf(streamArn),
+    eventSource: 'aws:dynamodb',
+    eventSourceARN: streamArn,
+    dynamodb: {
+      ...rest,
+      ...(changed === undefined ? {} : { ApproximateCreationDateTime: Math.floor(changed.getTime() / 1000) }),
+      ...(Keys === undefined ? {} : { Keys: imageOf(Keys) }),
+      ...(NewImage === undefined ? {} : { NewImage: imageOf(NewImage) }),
+      ...(OldImage === undefined ? {} : { OldImage: imageOf(OldImage) }),
+    },
+    ...(userIdentity === undefined
+      ? {}
+      : { userIdentity: { type: userIdentity.Type, principalId: userIdentity.PrincipalId } }),
+  };
+  return event as DynamoDBRecord; // its own names of one and the same service
+}
+
+function imageOf(image: Readonly<Record<string, AttributeValue>>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(image).map(([name, value]) => [name, attributeOf(value)]));
+}
+
+function attributeOf(value: AttributeValue): unknown {
+  if (value.B !== undefined) return { B: base64Of(value.B) };
+  if (value.BS !== undefined) return { BS: value.BS.map(base64Of) };
+  if (value.L !== undefined) return { L: value.L.map(attributeOf) };
+  if (value.M !== undefined) return { M: imageOf(value.M) };
+  return { ...value };
+}
+
+function kinesisRecord(record: SdkKinesisRecord, { shardId, streamArn }: LostBatch): KinesisStreamRecord {
+  const sequenceNumber = record.SequenceNumber ?? '';
+  return {
+    kinesis: {
+      kinesisSchemaVersion: '1.0',
+      partitionKey: record.PartitionKey ?? '',
+      sequenceNumber,
+      data: base64Of(record.Data ?? new Uint8Array()),
+      approximateArrivalTimestamp: (record.ApproximateArrivalTimestamp?.getTime() ?? 0) / 1000,
+    },
+    eventSource: 'aws:kinesis',
+    eventVersion: '1.0',
+    eventID: `${shardId}:${sequenceNumber}`,
+    eventName: 'aws:kinesis:record',
+    invokeIdentityArn: '',
+    awsRegion: regionOf(streamArn),
+    eventSourceARN: streamArn,
+  };
+}
+
+function base64Of(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64');
+}
