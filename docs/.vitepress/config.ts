@@ -16,6 +16,7 @@ const guide: DefaultTheme.SidebarItem[] = [
     items: [
       { text: 'Start', link: '/guide/start' },
       { text: 'HTTP', link: '/guide/http' },
+      { text: 'SQS', link: '/guide/sqs' },
       { text: 'EventBridge', link: '/guide/eventbridge' },
       { text: 'Idempotency', link: '/guide/idempotency' },
       { text: 'Observability', link: '/guide/observability' },
