@@ -1,0 +1,127 @@
+/**
+ * The events of schedules: which slot is to run.
+ *
+ * @module
+ * @see https://docs.aws.amazon.com/scheduler/latest/UserGuide/managing-schedule-context-attributes.html
+ */
+import type { ScheduledEvent } from 'aws-lambda';
+
+import { foreignEvent } from '../handler/function.ts';
+
+/**
+ * A slot to run: what a Scheduler schedule's `Input` is to say, and what you send to run a slot by hand.
+ *
+ * @example
+ * { "slot": "<aws.scheduler.scheduled-time>", "scheduleArn": "<aws.scheduler.schedule-arn>" }
+ */
+export interface SlotEvent {
+  /** The scheduled time, ISO 8601 with its zone: `<aws.scheduler.scheduled-time>`. */
+  readonly slot: string;
+  /** `<aws.scheduler.schedule-arn>`; none when run by hand. */
+  readonly scheduleArn?: string;
+  /** `<aws.scheduler.attempt-number>`. */
+  readonly attempt?: string | number;
+  /** Whatever the work needs to know. */
+  readonly input?: unknown;
+}
+
+/** What a cron handler takes: the event of a rule, or a slot. */
+export type CronEvent = ScheduledEvent<unknown> | SlotEvent;
+
+/** A slot to run, whoever asked for it. */
+export interface Occasion {
+  readonly slot: Date;
+  /** Of the rule or the schedule; `undefined` when run by hand. */
+  readonly scheduleArn: string | undefined;
+  readonly attempt: number | undefined;
+  readonly input: unknown;
+}
+
+const INPUT =
+  '{"slot":"<aws.scheduler.scheduled-time>","scheduleArn":"<aws.scheduler.schedule-arn>","attempt":"<aws.scheduler.attempt-number>"}';
+const EXPECTED = `the Scheduled Event of an EventBridge rule, or a slot. Put ${INPUT} into the Input of an EventBridge Scheduler schedule, with data of your own beside them under "input"`;
+
+const known = ['slot', 'scheduleArn', 'attempt', 'input'];
+
+/**
+ * Reads an event.
+ *
+ * @throws TypeError for one that is foreign, or says no slot
+ */
+export function occasionOf(event: unknown): Occasion {
+  if (!isRecord(event)) throw foreignEvent(EXPECTED, event);
+  if ('slot' in event) return fromSlot(event);
+  if (event['source'] !== 'aws.events' || event['detail-type'] !== 'Scheduled Event')
+    throw foreignEvent(EXPECTED, event);
+  const { time, resources } = event;
+  const [ruleArn]: readonly unknown[] = Array.isArray(resources) ? resources : [];
+  return {
+    slot: timeOf('time', time),
+    scheduleArn: textOf('resources[0]', ruleArn),
+    attempt: undefined,
+    input: undefined,
+  };
+}
+
+/** The part of an ARN that tells one schedule of an account and region from another: `default/nightly`. */
+export function nameIn(scheduleArn: string): string {
+  return /:(?:rule|schedule)\/(.+)$/.exec(scheduleArn)?.[1] ?? scheduleArn;
+}
+
+function fromSlot(event: Readonly<Record<string, unknown>>): Occasion {
+  const others = Object.keys(event).filter((key) => !known.includes(key));
+  if (others.length > 0) {
+    throw new TypeError(
+      `Expected a slot event with no other keys than ${known.join(', ')}; got ${others.join(', ')} too. Put data of your own under "input".`,
+    );
+  }
+  const { slot, scheduleArn, attempt, input } = event;
+  return {
+    slot: timeOf('slot', slot),
+    scheduleArn: textOf('scheduleArn', scheduleArn),
+    attempt: attemptOf(attempt),
+    input,
+  };
+}
+
+function timeOf(name: string, value: unknown): Date {
+  const text = textOf(name, value) ?? '';
+  const [, date = '', hour] =
+    /^(\d{4}-\d\d-\d\d)T(\d\d):\d\d(?::\d\d(?:\.\d{1,9})?)?(?:Z|[+-]\d\d:\d\d)$/.exec(text) ?? [];
+  const time = new Date(text);
+  // Read back: a 30th of February would be some day of March, and an hour 24 the next day.
+  const isDay = date !== '' && hour !== '24' && sameDay(date);
+  if (!isDay || Number.isNaN(time.getTime()))
+    throw new TypeError(
+      `${name}: expected a time that there is, ISO 8601 with its zone, such as 2026-11-01T02:00:00Z`,
+    );
+  return time;
+}
+
+function sameDay(date: string): boolean {
+  const day = new Date(`${date}T00:00:00Z`);
+  return !Number.isNaN(day.getTime()) && day.toISOString().startsWith(date);
+}
+
+function attemptOf(value: unknown): number | undefined {
+  if (value === undefined) return undefined;
+  const attempt = typeof value === 'string' && /^\d{1,9}$/.test(value) ? Number(value) : value;
+  if (typeof attempt === 'number' && Number.isInteger(attempt) && attempt >= 0) return attempt;
+  if (typeof value === 'string') textOf('attempt', value); // tells what was not filled in
+  throw new TypeError('attempt: expected a whole number');
+}
+
+function textOf(name: string, value: unknown): string | undefined {
+  if (value === undefined) return undefined;
+  if (typeof value !== 'string') throw new TypeError(`${name}: expected text, got ${typeof value}`);
+  if (value.startsWith('<aws.')) {
+    throw new TypeError(
+      `${name}: ${value} came as it stands in the template. EventBridge Scheduler fills in what begins with <aws.scheduler.; a rule needs an InputTransformer.`,
+    );
+  }
+  return value;
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,119 @@
+/**
+ * One completed run per slot, and one slot of a schedule at a time.
+ *
+ * @module
+ */
+import type { Invocation } from '../handler/invocation.ts';
+import { leaseOf } from '../idempotency/options.ts';
+import type { IdempotencyStore } from '../idempotency/store.ts';
+import { SlotBusy, SlotMismatch } from './errors.ts';
+import type { Occasion } from './event.ts';
+import { type CronOptions, DEFAULT_TTL_SECONDS } from './options.ts';
+
+/**
+ * Runs the work of a slot, unless it was done before.
+ *
+ * @param schedule - the schedule's name; `undefined` where neither the handler nor the event tells
+ * @returns whether it ran
+ */
+export type RunSlot = (
+  occasion: Occasion,
+  schedule: string | undefined,
+  invocation: Invocation,
+  work: () => unknown,
+) => Promise<boolean>;
+
+/** Makes what runs slots, after the options. */
+export function slotRunner({ once, ttl = DEFAULT_TTL_SECONDS, overlap = 'refuse' }: CronOptions): RunSlot {
+  if (once === undefined) {
+    return async (_occasion, _schedule, _invocation, work) => {
+      await work();
+      return true;
+    };
+  }
+  return async (occasion, schedule, invocation, work) => {
+    if (schedule === undefined) {
+      throw new TypeError(
+        'A slot is told by its schedule and its time: name the schedule in the option "schedule", or give scheduleArn',
+      );
+    }
+    const call = { store: once, ttl, schedule, invocation };
+    return slotOnce(call, occasion, overlap === 'allow' ? work : () => alone(call, work));
+  };
+}
+
+interface Call {
+  readonly store: IdempotencyStore;
+  readonly ttl: number;
+  readonly schedule: string;
+  readonly invocation: Invocation;
+}
+
+/** A slot that is done stays so; one that failed is free for the next attempt. */
+async function slotOnce(call: Call, { slot, input }: Occasion, work: () => unknown): Promise<boolean> {
+  const outcome = await call.store.once<unknown>({
+    ...termsOf(call),
+    operation: operationOf(call),
+    key: [call.schedule, slot.toISOString()],
+    payload: input,
+    run: work,
+  });
+  switch (outcome.kind) {
+    case 'executed':
+      return true;
+    case 'replayed':
+    case 'unavailable':
+      return false;
+    case 'inProgress':
+      throw new SlotBusy(call.schedule, 'the slot', outcome.retryAfter);
+    case 'mismatch':
+      throw new SlotMismatch(call.schedule);
+    case 'keyless':
+      throw new TypeError('a slot has a key: its schedule and its time');
+    case 'unreachable':
+      throw outcome.error;
+    default:
+      throw new TypeError('every kind has its case');
+  }
+}
+
+/** Within the claim of a slot: only its owner asks, so that a duplicate of a finished slot is never told to wait. */
+async function alone(call: Call, work: () => unknown): Promise<void> {
+  const outcome = await call.store.once<unknown>({
+    ...termsOf(call),
+    operation: `${operationOf(call)}:running`,
+    key: call.schedule,
+    payload: undefined,
+    keep: () => false, // given back for the next slot
+    run: work,
+  });
+  if (outcome.kind === 'inProgress') throw new SlotBusy(call.schedule, 'another slot', outcome.retryAfter);
+  if (outcome.kind === 'unreachable') throw outcome.error;
+  if (outcome.kind !== 'executed') throw new TypeError('nothing is kept, so nothing can be replayed');
+}
+
+/** Two functions on one schedule each run its slots. */
+function operationOf({ invocation }: Call): string {
+  return `${invocation.context.functionName ?? 'handler'}:cron`;
+}
+
+function termsOf({ ttl, invocation }: Call): {
+  required: true;
+  ttl: number;
+  lease: number;
+  signal: AbortSignal;
+  write: () => undefined;
+  read: () => undefined;
+  warn: (message: string, fields: Readonly<Record<string, unknown>>) => void;
+} {
+  return {
+    required: true,
+    ttl,
+    lease: leaseOf(undefined, invocation.timeLeft), // nothing of an invocation outlives it
+    signal: invocation.signal,
+    // Nobody reads what a run returned: that it is done is all there is to keep.
+    write: () => undefined,
+    read: () => undefined,
+    warn: (message, fields) => invocation.logger.warn(message, fields),
+  };
+}
