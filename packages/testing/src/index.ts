@@ -34,4 +34,4 @@ export { scheduledEvent, type ScheduledRule, schedulerEvent, type SchedulerOccas
 export { s3BridgeEvent } from './s3/bridge.ts';
 export { encodedKey, s3Event, s3TestEvent, type S3TestNotification } from './s3/event.ts';
 export type { S3Bucket, S3EventObject } from './s3/object.ts';
-export { snsEvent } from './sns/event.ts';
+export { type Publication, publication, snsEvent } from './sns/event.ts';

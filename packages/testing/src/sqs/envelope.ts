@@ -58,7 +58,7 @@ export function snsEnvelope(publication: SnsPublication = {}): string {
 }
 
 /** Beside `Type` and `Value`, where SQS says `dataType` and `stringValue`; bytes are base64 in both. */
-function snsAttributes(
+export function snsAttributes(
   attributes: NonNullable<SnsPublication['attributes']>,
 ): Record<string, { Type: string; Value: string }> {
   return Object.fromEntries(
