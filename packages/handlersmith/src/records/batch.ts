@@ -29,40 +29,67 @@ export interface Batch<Record> {
 
 /** What `run` of a record gets besides the record. */
 export class RecordView {
-  readonly #invocation: Invocation;
-  readonly #time: WorkTime;
-  readonly #describe: () => LogFields;
+  readonly #shared: Shared;
+  readonly #index: number;
   /** The span of this record. */
   readonly tracer: InvocationTracer;
   #logger: Logger | undefined;
 
-  constructor(invocation: Invocation, time: WorkTime, tracer: InvocationTracer, describe: () => LogFields) {
-    this.#invocation = invocation;
-    this.#time = time;
-    this.#describe = describe;
+  constructor(shared: Shared, index: number, tracer: InvocationTracer) {
+    this.#shared = shared;
+    this.#index = index;
     this.tracer = tracer;
   }
 
   /** Bound to this record: its id is on every line. Made when it is first asked for. */
   get logger(): Logger {
-    this.#logger ??= this.#invocation.logger.child(this.#describe());
+    this.#logger ??= this.#shared.loggers.of(this.#index);
     return this.#logger;
   }
 
   get context(): Invocation['context'] {
-    return this.#invocation.context;
+    return this.#shared.invocation.context;
   }
 
   get signal(): AbortSignal {
-    return this.#time.signal;
+    return this.#shared.time.signal;
   }
 
   get remaining(): () => number {
-    return this.#time.remaining;
+    return this.#shared.time.remaining;
   }
 
   get resources(): unknown {
-    return this.#invocation.resources;
+    return this.#shared.invocation.resources;
+  }
+}
+
+/** What all records of a batch have in common: a view is no more than this and a number. */
+interface Shared {
+  readonly invocation: Invocation;
+  readonly time: WorkTime;
+  readonly loggers: RecordLoggers;
+}
+
+/** The loggers of the records that log: to make one for each record would cost more than the rest of the batch. */
+class RecordLoggers {
+  readonly #made = new Map<number, Logger>();
+  readonly #make: (index: number) => Logger;
+
+  constructor(make: (index: number) => Logger) {
+    this.#make = make;
+  }
+
+  /** The logger of a record, always the same one while the record runs. */
+  of(index: number): Logger {
+    const made = this.#made.get(index) ?? this.#make(index);
+    this.#made.set(index, made);
+    return made;
+  }
+
+  /** Lets go of the logger of a record that has settled. */
+  drop(index: number): void {
+    if (this.#made.size > 0) this.#made.delete(index);
   }
 }
 
@@ -78,12 +105,10 @@ export async function runBatch<Record>(
 ): Promise<readonly Outcome[]> {
   const { records, describe } = batch;
   const time = timeFor(invocation, batch.reserve ?? 0);
-  const views = new Map<number, RecordView>();
-  const viewOf = (record: Record, index: number, tracer: InvocationTracer): RecordView => {
-    const view = new RecordView(invocation, time, tracer, () => describe(record));
-    views.set(index, view);
-    return view;
-  };
+  const loggers = new RecordLoggers(
+    (index) => invocation.logger.child(describe(records[index] as Record)), // an index of this very list
+  );
+  const shared: Shared = { invocation, time, loggers };
   const outcomes = await schedule({
     records,
     order: batch.order,
@@ -93,15 +118,15 @@ export async function runBatch<Record>(
     grace: time.grace,
     run: (record, index) =>
       invocation.tracer === noTracer
-        ? batch.run(record, viewOf(record, index, noTracer))
+        ? batch.run(record, new RecordView(shared, index, noTracer))
         : invocation.tracer.span('record', (span) =>
-            batch.run(record, viewOf(record, index, within(span, invocation.tracer))),
+            batch.run(record, new RecordView(shared, index, within(span, invocation.tracer))),
           ),
     onOutcome: (outcome, index) => {
-      const view = views.get(index);
-      views.delete(index);
-      if ('error' in outcome) logFailure(outcome, view?.logger ?? invocation.logger);
-      else if ('reason' in outcome) view?.logger.info(`record ${outcome.status}`, { reason: outcome.reason });
+      if ('error' in outcome) logFailure(outcome, loggers.of(index));
+      else if ('reason' in outcome)
+        loggers.of(index).info(`record ${outcome.status}`, { reason: outcome.reason });
+      loggers.drop(index);
     },
   });
   time.clear();
@@ -132,21 +157,28 @@ function logFailure(outcome: Outcome & { readonly error: unknown }, logger: Logg
 
 /** The line that closes a batch. */
 function logSummary(invocation: Invocation, outcomes: readonly Outcome[]): void {
-  const count = (status: Outcome['status']): number =>
-    outcomes.filter((outcome) => outcome.status === status).length;
-  const failed = count('retry') + count('permanent');
-  const discarded = count('discarded');
-  const left = count('unstarted');
+  const counts = {
+    done: 0,
+    retry: 0,
+    permanent: 0,
+    discarded: 0,
+    skipped: 0,
+    postponed: 0,
+    unstarted: 0,
+  } satisfies { [Status in Outcome['status']]: number };
+  for (const { status } of outcomes) counts[status]++;
+  const { done, retry, permanent, discarded, skipped, postponed, unstarted } = counts;
+  const failed = retry + permanent;
   const fields = {
     records: outcomes.length,
-    done: count('done'),
+    done,
     failed,
     discarded,
-    skipped: count('skipped'),
-    postponed: count('postponed'),
-    unstarted: left,
+    skipped,
+    postponed,
+    unstarted,
     duration_ms: invocation.elapsed(),
   };
-  if (failed + discarded + left > 0) invocation.logger.warn('batch finished with failures', fields);
+  if (failed + discarded + unstarted > 0) invocation.logger.warn('batch finished with failures', fields);
   else invocation.logger.info('batch finished', fields);
 }

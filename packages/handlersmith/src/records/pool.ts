@@ -17,6 +17,8 @@ export function runFree<T>(options: Schedule<T>): Promise<readonly Outcome[]> {
   let next = 0;
   const settlement = new Settlement(options, (index) => index < next);
 
+  // Counted, not gathered in a list of promises: that would cost a small batch more than its records do.
+  let loops = Math.min(options.concurrency, records.length);
   const stopped = (): boolean => signal?.aborted === true;
   const loop = async (): Promise<void> => {
     while (next < records.length && !stopped()) {
@@ -29,8 +31,9 @@ export function runFree<T>(options: Schedule<T>): Promise<readonly Outcome[]> {
         settlement.settle(index, outcomeOfThrow(error));
       }
     }
+    if (--loops === 0) settlement.finish();
   };
-  const loops = Array.from({ length: Math.min(options.concurrency, records.length) }, loop);
-  void Promise.all(loops).then(() => settlement.finish());
+  if (loops === 0) settlement.finish();
+  for (let started = loops; started > 0; started--) void loop();
   return settlement.settled;
 }

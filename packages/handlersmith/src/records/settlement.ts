@@ -21,6 +21,8 @@ export class Settlement {
   readonly #grace: number;
   #resolve!: (outcomes: readonly Outcome[]) => void;
   #timer: ReturnType<typeof setTimeout> | undefined;
+  /** Records without an outcome. */
+  #open: number;
   #over = false;
 
   /** @param hasBegun - tells whether a record was started */
@@ -28,7 +30,8 @@ export class Settlement {
     options: Pick<Schedule<unknown>, 'records' | 'signal' | 'grace' | 'onOutcome'>,
     hasBegun: (index: number) => boolean,
   ) {
-    this.#outcomes = Array.from({ length: options.records.length });
+    this.#outcomes = new Array<Outcome | undefined>(options.records.length).fill(undefined);
+    this.#open = options.records.length;
     this.#hasBegun = hasBegun;
     this.#onOutcome = options.onOutcome;
     this.#signal = options.signal;
@@ -43,13 +46,14 @@ export class Settlement {
   settle(index: number, outcome: Outcome): void {
     if (this.#over || this.#outcomes[index] !== undefined) return;
     this.#outcomes[index] = outcome;
+    this.#open--;
     this.#onOutcome?.(outcome, index);
   }
 
   /** Nothing more will be started: what has no outcome never began. */
   finish(): void {
     if (this.#over) return;
-    for (let index = 0; index < this.#outcomes.length; index++) this.settle(index, unstarted);
+    for (let index = 0; this.#open > 0; index++) this.settle(index, unstarted);
     this.#over = true;
     clearTimeout(this.#timer);
     this.#signal?.removeEventListener('abort', this.#onAbort);

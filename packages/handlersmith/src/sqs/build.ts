@@ -7,7 +7,6 @@ import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda'
 
 import type { FunctionOptions } from '../handler/environment.ts';
 import type { Invocation } from '../handler/invocation.ts';
-import { isThenable } from '../handler/thenable.ts';
 import { buildTrigger } from '../handler/trigger.ts';
 import type { IdempotencyOptions } from '../idempotency/options.ts';
 import { runOnce } from '../idempotency/record.ts';
@@ -27,14 +26,17 @@ export interface MessageOptions extends FunctionOptions, ReadOptions {
 /** A plain function for Lambda. */
 export type Serve = (event: SQSEvent, context?: Partial<Context>) => Promise<SQSBatchResponse>;
 
+/** Does something with a message. */
+export type RunMessage = (message: Message) => unknown;
+
 /** What tells one factory for messages from another. */
 export interface MessageWork {
   /** Milliseconds kept back before the deadline. */
   readonly reserve?: number;
   /** Begins an invocation: gives what does the work of each message; `run` reads it and calls the team's function. */
-  readonly open: (invocation: Invocation) => (message: Message, run: () => unknown) => unknown;
+  readonly open: (invocation: Invocation) => (message: Message, run: RunMessage) => unknown;
   /** The team's own function. */
-  readonly run: (message: Message) => unknown;
+  readonly run: RunMessage;
 }
 
 /**
@@ -48,10 +50,15 @@ export function buildSqs(factory: string, options: MessageOptions, work: Message
   const read = readerOf(factory, options);
   // The key's function is typed by the options that made the message.
   const once = runOnce(factory, 'sqs', options.idempotency as IdempotencyOptions<Message> | undefined);
+  const run = (message: Message, invocation: Invocation): unknown =>
+    options.idempotency === undefined
+      ? work.run(message)
+      : once(message, invocation, message, () => work.run(message));
   const serveMessage = (message: Message, invocation: Invocation): unknown => {
     const reading = read(message);
-    const run = (): unknown => once(message, invocation, message, () => work.run(message));
-    return isThenable(reading) ? Promise.resolve(reading).then(run) : run();
+    return reading === undefined
+      ? run(message, invocation)
+      : Promise.resolve(reading).then(() => run(message, invocation));
   };
 
   const serve = buildTrigger(options, {
@@ -63,6 +70,7 @@ export function buildSqs(factory: string, options: MessageOptions, work: Message
     serve: async (invocation) => {
       const records = recordsOf(invocation.event);
       const handle = work.open(invocation);
+      const serveHere: RunMessage = (message) => serveMessage(message, invocation);
       const fifo = isFifo((records[0] as Partial<SQSRecord> | undefined)?.eventSourceARN); // hand-made events lack it
       const outcomes = await runBatch(invocation, {
         records,
@@ -71,10 +79,7 @@ export function buildSqs(factory: string, options: MessageOptions, work: Message
         concurrency,
         ...(work.reserve === undefined ? {} : { reserve: work.reserve }),
         describe,
-        run: (record, view) => {
-          const message = new Message(record, view);
-          return handle(message, () => serveMessage(message, invocation));
-        },
+        run: (record, view) => handle(new Message(record, view), serveHere),
       });
       return answerOf(records, outcomes);
     },
@@ -101,10 +106,10 @@ function describe(record: SQSRecord): Record<string, unknown> {
  */
 function answerOf(records: readonly SQSRecord[], outcomes: readonly Outcome[]): SQSBatchResponse {
   const batchItemFailures: SQSBatchResponse['batchItemFailures'] = [];
-  for (const [index, { messageId }] of records.entries()) {
+  for (let index = 0; index < records.length; index++) {
     const status = outcomes[index]?.status;
     if (status !== 'done' && status !== 'skipped' && status !== 'discarded')
-      batchItemFailures.push({ itemIdentifier: messageId });
+      batchItemFailures.push({ itemIdentifier: (records[index] as SQSRecord).messageId }); // an index of this very list
   }
   return { batchItemFailures };
 }

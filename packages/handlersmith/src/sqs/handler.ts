@@ -12,7 +12,7 @@ import { checkOptions } from '../handler/options.ts';
 import type { Schema } from '../handler/schema.ts';
 import { isThenable } from '../handler/thenable.ts';
 import { Discarded, PermanentFailure } from '../records/outcome.ts';
-import { buildSqs, type MessageWork } from './build.ts';
+import { buildSqs, type MessageWork, type RunMessage } from './build.ts';
 import type { Message, SqsInput } from './input.ts';
 import type { SqsManifest } from './manifest.ts';
 import type { IdempotencyOf, MessageOf } from './once.ts';
@@ -90,11 +90,11 @@ export function checkRun(factory: string, run: unknown): void {
 }
 
 function workOf({ onPermanent = 'retry' }: SqsOptions, run: Run): MessageWork {
-  const called = run as (message: Message) => unknown; // `run` is typed by its options, which made the message
-  if (onPermanent === 'retry') return { open: () => (_message, work) => work(), run: called };
+  const called = run as RunMessage; // `run` is typed by its options, which made the message
+  if (onPermanent === 'retry') return { open: () => (message, work) => work(message), run: called };
   if (onPermanent === 'drop')
     return {
-      open: () => (_message, work) => rescued(work, (error) => new Discarded(error, 'dropped')),
+      open: () => (message, work) => rescued(message, work, (error) => new Discarded(error, 'dropped')),
       run: called,
     };
   return {
@@ -105,20 +105,20 @@ function workOf({ onPermanent = 'retry' }: SqsOptions, run: Run): MessageWork {
         await put(message.record, error);
         return new Discarded(error, 'quarantined');
       };
-      return (message, work) => rescued(work, (error) => rescue(message, error));
+      return (message, work) => rescued(message, work, (error) => rescue(message, error));
     },
     run: called,
   };
 }
 
 /** Does the work, and something about a permanent failure. */
-function rescued(work: () => unknown, rescue: (error: PermanentFailure) => unknown): unknown {
+function rescued(message: Message, work: RunMessage, rescue: (error: PermanentFailure) => unknown): unknown {
   const caught = (error: unknown): unknown => {
     if (error instanceof PermanentFailure) return rescue(error);
     throw error;
   };
   try {
-    const returned = work();
+    const returned = work(message);
     return isThenable(returned) ? Promise.resolve(returned).catch(caught) : returned;
   } catch (error) {
     return caught(error);

@@ -4,7 +4,6 @@
  * @module
  */
 import { type Check, type Checked, checkOf } from '../handler/schema.ts';
-import { isThenable } from '../handler/thenable.ts';
 import { inWords, refused } from '../records/refusal.ts';
 import type { Message } from './input.ts';
 import { unwrapped } from './notification.ts';
@@ -15,7 +14,7 @@ import type { ReadOptions } from './options.ts';
  *
  * @throws PermanentFailure for a body that cannot be read or does not match
  */
-export type Read = (message: Message) => void | PromiseLike<void>;
+export type Read = (message: Message) => Promise<void> | undefined;
 
 /** Makes the reader of a handler, once. */
 export function readerOf(factory: string, options: ReadOptions): Read {
@@ -34,15 +33,11 @@ export function readerOf(factory: string, options: ReadOptions): Read {
     const text = inner?.text ?? body;
     message.message = format === 'text' ? text : parsed(text);
 
-    const checked = accept(checkMessage, message.message, 'message', (value) => {
-      message.message = value;
-    });
-    if (checkAttributes === undefined) return checked;
-    const rest = (): void | PromiseLike<void> =>
-      accept(checkAttributes, message.attributes, 'attributes', (value) => {
-        message.attributes = value;
-      });
-    return isThenable(checked) ? Promise.resolve(checked).then(rest) : rest();
+    if (checkMessage === undefined && checkAttributes === undefined) return undefined;
+    const checked = accept(checkMessage, message, 'message');
+    return checked === undefined
+      ? accept(checkAttributes, message, 'attributes')
+      : checked.then(() => accept(checkAttributes, message, 'attributes'));
   };
 }
 
@@ -51,20 +46,23 @@ function checkFor(factory: string, name: 'message' | 'attributes', options: Read
   return schema === undefined ? undefined : checkOf(`${factory}: option "${name}"`, schema);
 }
 
+/** Puts what a schema made of a part of the message in its place. */
 function accept(
   check: Check | undefined,
-  value: unknown,
-  what: string,
-  take: (value: unknown) => void,
-): void | PromiseLike<void> {
+  message: Message,
+  part: 'message' | 'attributes',
+): Promise<void> | undefined {
   if (check === undefined) return undefined;
-  const settle = (checked: Checked): void => {
-    if (checked.issues !== undefined)
-      throw refused(`The ${what} did not match the schema: ${inWords(checked.issues)}`);
-    take(checked.value);
-  };
-  const checked = check(value);
-  return checked instanceof Promise ? checked.then(settle) : settle(checked);
+  const checked = check(message[part]);
+  if (checked instanceof Promise) return checked.then((late) => take(late, message, part));
+  take(checked, message, part);
+  return undefined;
+}
+
+function take(checked: Checked, message: Message, part: 'message' | 'attributes'): void {
+  if (checked.issues !== undefined)
+    throw refused(`The ${part} did not match the schema: ${inWords(checked.issues)}`);
+  message[part] = checked.value;
 }
 
 function parsed(text: string): unknown {

@@ -100,7 +100,7 @@ export function redriveHandler<const Options extends RedriveOptions>(
     open: (invocation) => {
       const outbox = new Outbox({ queueUrl: to, client: options.client }, invocation.signal);
       return async (input, work) => {
-        const decision = await work();
+        const decision = await work(input);
         const { redrives } = seenIn(input);
         if (decision === 'keep') return new Postponed('kept');
         if (decision === 'drop') return skipped('dropped');
