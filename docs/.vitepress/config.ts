@@ -18,6 +18,8 @@ const guide: DefaultTheme.SidebarItem[] = [
       { text: 'HTTP', link: '/guide/http' },
       { text: 'SQS', link: '/guide/sqs' },
       { text: 'EventBridge', link: '/guide/eventbridge' },
+      { text: 'SNS', link: '/guide/sns' },
+      { text: 'Cron', link: '/guide/cron' },
       { text: 'Idempotency', link: '/guide/idempotency' },
       { text: 'Observability', link: '/guide/observability' },
       { text: 'Testing', link: '/guide/testing' },
