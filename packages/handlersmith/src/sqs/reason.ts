@@ -33,7 +33,6 @@ const NAMES = {
 } as const;
 /** Holds all of the above as JSON, where the message leaves no room for five attributes. */
 const PACKED = 'Quarantine';
-const OURS: ReadonlySet<string> = new Set([...Object.values(NAMES), PACKED]);
 
 /** The packed form. `moved` are attributes of the message itself that had to give up their place. */
 interface Packed {
@@ -108,7 +107,11 @@ export function takenApart(attributes: SQSMessageAttributes | undefined): {
 }
 
 function withoutReason(attributes: Attributes): Record<string, OutgoingAttribute> {
-  return Object.fromEntries(Object.entries(attributes).filter(([name]) => !OURS.has(name)));
+  return Object.fromEntries(Object.entries(attributes).filter(([name]) => !isOurs(name)));
+}
+
+function isOurs(name: string): boolean {
+  return name === PACKED || (Object.values(NAMES) as readonly string[]).includes(name);
 }
 
 function packedOf(json: string | undefined): Packed | undefined {

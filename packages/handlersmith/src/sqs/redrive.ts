@@ -4,7 +4,7 @@
  * @module
  */
 import type { FunctionEnvironment, FunctionEnvironmentOf, FunctionOptions } from '../handler/environment.ts';
-import { checkOptions, type OptionRules } from '../handler/options.ts';
+import { checkOptions } from '../handler/options.ts';
 import { textOf } from '../handler/thrown.ts';
 import { Postponed, skipped } from '../records/outcome.ts';
 import { buildSqs } from './build.ts';
@@ -54,14 +54,6 @@ const FACTORY = 'redriveHandler';
 const COUNTER = 'Redrives';
 const MOST_REDRIVES = 3;
 const RESERVE_MS = 1000;
-
-const redriveRules: OptionRules = {
-  ...readerRules,
-  to: queueUrl,
-  client,
-  maxRedrives: count,
-  delaySeconds,
-};
 
 /**
  * Makes a Lambda handler that looks at each message of a dead-letter or quarantine queue and says what becomes of it:
@@ -126,7 +118,7 @@ export function redriveHandler<const Options extends RedriveOptions>(
 }
 
 function checkRedriveOptions(options: RedriveOptions): void {
-  checkOptions(FACTORY, options, redriveRules);
+  checkOptions(FACTORY, options, { ...readerRules, to: queueUrl, client, maxRedrives: count, delaySeconds });
   if ((options.to as unknown) === undefined) throw new TypeError(`${FACTORY}: option "to" must be given`);
   if (options.delaySeconds !== undefined && isFifo(options.to))
     throw new TypeError(
