@@ -8,10 +8,12 @@ import type { Context } from 'aws-lambda';
 import type { Invocation } from '../handler/invocation.ts';
 import { isThenable } from '../handler/thenable.ts';
 import { buildTrigger } from '../handler/trigger.ts';
+import type { IdempotencyOptions } from '../idempotency/options.ts';
+import { runOnce } from '../idempotency/record.ts';
 import { type RecordView, runBatch } from '../records/batch.ts';
 import { Discarded, type Outcome, PermanentFailure, Skipped } from '../records/outcome.ts';
 import { type WindowEvent, windowOf } from './event.ts';
-import type { BatchOptions } from './options.ts';
+import type { BatchOptions, StreamIdempotencyOptions } from './options.ts';
 import { checkState, closing, nextState, stateAfter, type StreamWindow, streamWindow } from './window.ts';
 
 /** What tells one stream from another. */
@@ -21,6 +23,8 @@ export interface StreamSource<Record> {
   /** @throws TypeError when the event is foreign */
   readonly recordsOf: (event: unknown) => readonly Record[];
   readonly eventIdOf: (record: Record) => string | undefined;
+  /** ARN of the stream: ids are unique within it. */
+  readonly arnOf: (record: Record) => string | undefined;
   readonly sequenceNumberOf: (record: Record) => string | undefined;
   /** The key within which order must hold. */
   readonly keyOf: (record: Record) => string;
@@ -29,10 +33,13 @@ export interface StreamSource<Record> {
 /** What a record's work is given of its batch. With a window, the state so far. */
 export type Scope = { state: object; readonly window: StreamWindow } | undefined;
 
+/** Does the work of a record, unless it was done before. */
+export type Once = (input: object, work: () => unknown) => unknown;
+
 /** What a factory does with a record. */
 export interface StreamWork<Record> {
   /** Reads the record and calls the team's function. */
-  readonly run: (record: Record, view: RecordView, scope: Scope) => unknown;
+  readonly run: (record: Record, view: RecordView, scope: Scope, once: Once) => unknown;
   /** The team's function for the end of a window. */
   readonly close: ((input: object) => unknown) | undefined;
 }
@@ -57,6 +64,7 @@ export function buildStream<Record>(
 ): (event: unknown, context?: Partial<Context>) => Promise<unknown> {
   const { concurrency = 1, onPermanent = 'retry' } = options;
   const run = onPermanent === 'drop' ? dropping(work.run) : work.run;
+  const once = runOnce(factory, source.name, withKey(source, options.idempotency));
 
   const runRecords = async (
     invocation: Invocation,
@@ -69,7 +77,8 @@ export function buildStream<Record>(
       concurrency,
       ...(concurrency > 1 ? { keyOf: source.keyOf } : {}), // one at a time is strict order without keys
       describe: (record) => describe(source, record),
-      run: (record, view) => run(record, view, scope),
+      run: (record, view) =>
+        run(record, view, scope, (input, each) => once(input as Keyed<Record>, invocation, view, each)), // it has a record
     });
     const finished = finishedOf(outcomes);
     return { outcomes, failures: failuresOf(source, records, finished), finished };
@@ -129,8 +138,8 @@ function windowFor(
 /**
  * Calls the team's function. With a window, what it returns is the state that the next record gets.
  */
-export function call(run: (input: object) => unknown, input: object, scope: Scope): unknown {
-  const returned = run(input);
+export function call(run: (input: object) => unknown, input: object, scope: Scope, once: Once): unknown {
+  const returned = once(input, () => run(input));
   if (scope === undefined) return returned;
   const settle = (value: unknown): unknown => {
     if (value instanceof Skipped) return value;
@@ -138,6 +147,28 @@ export function call(run: (input: object) => unknown, input: object, scope: Scop
     return scope.state;
   };
   return isThenable(returned) ? Promise.resolve(returned).then(settle) : settle(returned);
+}
+
+interface Keyed<Record> {
+  readonly eventId: string;
+  readonly record: Record;
+}
+
+/** The id of a delivery stays when it is repeated; nothing else in it is so sure to. */
+function withKey<Record>(
+  { arnOf, eventIdOf }: StreamSource<Record>,
+  options: StreamIdempotencyOptions<never> | undefined,
+): IdempotencyOptions<Keyed<Record>> | undefined {
+  if (options === undefined) return undefined;
+  const eventKey = ({ record }: Keyed<Record>): readonly string[] | undefined => {
+    const id = eventIdOf(record);
+    return id === undefined ? undefined : [arnOf(record) ?? '', id];
+  };
+  // Typed by the factory for its own records, which are these.
+  return {
+    ...(options as StreamIdempotencyOptions<Record>),
+    key: (options as StreamIdempotencyOptions<Record>).key ?? eventKey,
+  };
 }
 
 /** Passes over what fails for good; the batch logs it. */

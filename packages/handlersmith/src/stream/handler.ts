@@ -78,6 +78,7 @@ const source: StreamSource<DynamoDBRecord> = {
   name: 'dynamodb',
   recordsOf: dynamoRecordsOf,
   eventIdOf: ({ eventID }) => eventID,
+  arnOf: ({ eventSourceARN }) => eventSourceARN,
   sequenceNumberOf: ({ dynamodb }) => dynamodb?.SequenceNumber,
   keyOf: itemKeyOf,
 };
@@ -113,7 +114,7 @@ function workOf(options: StreamOptions, given: unknown): StreamWork<DynamoDBReco
 
   return {
     close: functions.close,
-    run: (record, view, scope) => {
+    run: (record, view, scope, once) => {
       const type = typeOf(record);
       if (type === undefined)
         throw new Error('A record has an eventName that is none of INSERT, MODIFY and REMOVE');
@@ -123,7 +124,7 @@ function workOf(options: StreamOptions, given: unknown): StreamWork<DynamoDBReco
       const reason = skips(change);
       if (reason !== undefined) return skipped(reason);
       const deliver = (checked: CheckedChange): unknown =>
-        call(run, new Delivery(view, { ...checked, ...factsOf(record), ...scope }), scope);
+        call(run, new Delivery(view, { ...checked, ...factsOf(record), ...scope }), scope, once);
       const checked = check(change);
       return isThenable(checked) ? Promise.resolve(checked).then(deliver) : deliver(checked);
     },

@@ -36,7 +36,15 @@ export { lostRecords, type LostRecords, type LostRecordsOptions } from './lost.t
 export type { StreamClient } from './shard.ts';
 export type { BatchManifest, KinesisManifest, StreamManifest } from './manifest.ts';
 export type { NumberFormat, NumberValue } from './number.ts';
-export type { BatchOptions, KinesisOptions, StreamOptions } from './options.ts';
+export type {
+  BatchOptions,
+  KinesisOptions,
+  StreamIdempotencyOptions,
+  StreamKeyInput,
+  StreamOptions,
+} from './options.ts';
+export type { IdempotencyKey, KeyPart } from '../idempotency/key.ts';
+export type { IdempotencyOptions } from '../idempotency/options.ts';
 export { type OwnWrites, ownWrites } from './own.ts';
 export {
   type AttributeOutput,

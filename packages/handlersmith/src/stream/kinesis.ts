@@ -99,6 +99,7 @@ const source: StreamSource<KinesisStreamRecord> = {
   name: 'kinesis',
   recordsOf: kinesisRecordsOf,
   eventIdOf: ({ eventID }) => eventID,
+  arnOf: ({ eventSourceARN }) => eventSourceARN,
   // A hand-made record may lack what its type promises; that one fails must not hide it.
   sequenceNumberOf: (record) => (record as Partial<KinesisStreamRecord>).kinesis?.sequenceNumber,
   keyOf: (record) => (record as Partial<KinesisStreamRecord>).kinesis?.partitionKey ?? '',
@@ -135,7 +136,7 @@ function workOf(options: KinesisOptions, given: unknown): StreamWork<KinesisStre
 
   return {
     close: functions.close,
-    run: (record, view, scope) => {
+    run: (record, view, scope, once) => {
       const { data: base64, partitionKey, sequenceNumber, approximateArrivalTimestamp } = record.kinesis;
       const deliver = (data: unknown): unknown =>
         call(
@@ -150,6 +151,7 @@ function workOf(options: KinesisOptions, given: unknown): StreamWork<KinesisStre
             ...scope,
           }),
           scope,
+          once,
         );
       const data = read(base64);
       return isThenable(data) ? Promise.resolve(data).then(deliver) : deliver(data);

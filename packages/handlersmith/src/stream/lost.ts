@@ -96,7 +96,6 @@ async function readRange(
     for (const { sequenceNumber, record } of page.records) {
       const place = BigInt(sequenceNumber);
       if (place > end) return { records, complete: sawStart && sawEnd };
-      if (place < start) continue;
       sawStart ||= place === start;
       sawEnd ||= place === end;
       records.push(record);

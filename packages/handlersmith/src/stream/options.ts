@@ -1,3 +1,5 @@
+import type { DynamoDBRecord, KinesisStreamRecord } from 'aws-lambda';
+
 /**
  * What the stream factories take, and the checks of it.
  *
@@ -6,9 +8,27 @@
 import { type FunctionOptions, functionRules } from '../handler/environment.ts';
 import { callback, checkOptions, type OptionRule, type OptionRules } from '../handler/options.ts';
 import { isSchema, type Schema } from '../handler/schema.ts';
+import type { IdempotencyKey } from '../idempotency/key.ts';
+import { type IdempotencyOptions, idempotencyRule } from '../idempotency/options.ts';
 import type { RawChange, StreamView } from './change.ts';
 import type { NumberFormat } from './number.ts';
 import type { OwnWrites } from './own.ts';
+
+/** A record, as `key` and `payload` of the option `idempotency` see it. */
+export interface StreamKeyInput<Record> {
+  /** Id of the record: the same whenever it is delivered again. */
+  readonly eventId: string;
+  readonly record: Readonly<Record>;
+}
+
+/** One execution per record. */
+export interface StreamIdempotencyOptions<Record> extends Omit<
+  IdempotencyOptions<StreamKeyInput<Record>>,
+  'key'
+> {
+  /** Default: the stream's ARN and the record's `eventId`. */
+  readonly key?: (input: StreamKeyInput<Record>) => IdempotencyKey;
+}
 
 /** What both factories take beside the options of every function. */
 export interface BatchOptions extends FunctionOptions {
@@ -28,10 +48,14 @@ export interface BatchOptions extends FunctionOptions {
    * function then gets `state` and returns the next one.
    */
   readonly window?: { readonly initial: () => object };
+  /** Skips records that are done, when Lambda delivers them again. Default: they run again. Not with `window`. */
+  readonly idempotency?: StreamIdempotencyOptions<never>;
 }
 
 /** What `streamHandler` takes. Everything has a default. */
 export interface StreamOptions extends BatchOptions {
+  /** Skips records that are done, when Lambda delivers them again. Default: they run again. Not with `window`. */
+  readonly idempotency?: StreamIdempotencyOptions<DynamoDBRecord>;
   /** Schema of the items; both images are checked. A record that does not match is a permanent failure. Default: any item. */
   readonly item?: Schema;
   /** Schema of the items' keys. Default: any key. */
@@ -48,6 +72,8 @@ export interface StreamOptions extends BatchOptions {
 
 /** What `kinesisHandler` takes. Everything has a default. */
 export interface KinesisOptions extends BatchOptions {
+  /** Skips records that are done, when Lambda delivers them again. Default: they run again. Not with `window`. */
+  readonly idempotency?: StreamIdempotencyOptions<KinesisStreamRecord>;
   /** Schema of the data, as parsed from JSON. A record that does not match is a permanent failure. Default: any data. */
   readonly data?: Schema;
   /** How the data is read: `'json'` or `'bytes'`. Default `'json'` with a schema, else `'bytes'`. */
@@ -70,6 +96,7 @@ const batchRules: OptionRules = {
     accepts: (value) => Number.isInteger(value) && (value as number) >= 1, // an integer is a number
   },
   onPermanent: oneOf('retry', 'drop'),
+  idempotency: idempotencyRule,
   window: {
     expected: 'an object { initial } with a function that gives the first state',
     accepts: (value) => isObject(value) && 'initial' in value && typeof value.initial === 'function',
@@ -113,7 +140,11 @@ export function checkKinesisOptions(factory: string, options: KinesisOptions): v
     );
 }
 
-function checkWindow(factory: string, { window, concurrency = 1 }: BatchOptions): void {
+function checkWindow(factory: string, { window, concurrency = 1, idempotency }: BatchOptions): void {
+  if (window !== undefined && idempotency !== undefined)
+    throw new TypeError(
+      `${factory}: options "window" and "idempotency" cannot go together: a record that is skipped would be missing in the state`,
+    );
   if (window !== undefined && concurrency > 1)
     throw new TypeError(
       `${factory}: option "window" goes from state to state, one record after the other: "concurrency" must be 1`,
