@@ -16,6 +16,7 @@ const guide: DefaultTheme.SidebarItem[] = [
     items: [
       { text: 'Start', link: '/guide/start' },
       { text: 'HTTP', link: '/guide/http' },
+      { text: 'S3', link: '/guide/s3' },
       { text: 'SQS', link: '/guide/sqs' },
       { text: 'EventBridge', link: '/guide/eventbridge' },
       { text: 'SNS', link: '/guide/sns' },

@@ -244,6 +244,15 @@ describe('maxBytes', () => {
     expect((await running(grown, run, { maxBytes: 1000 })).returned).toBeDefined();
   });
 
+  it('holds before the first byte, where the length is announced', async () => {
+    const announcing = await startStub((_, response) => {
+      response.writeHead(200, { 'content-length': 1_000_000 }).flushHeaders(); // and none of them ever comes
+    });
+    const { lines } = await running({ key: 'a', size: 1 }, read, { maxBytes: 999 }, announcing);
+    await announcing.stop();
+    expect(lines).toContainEqual(skippedLine('1000000 bytes or more, maxBytes is 999'));
+  });
+
   it('holds where no length is announced', async () => {
     const chunked = await startStub((_, response) => {
       response.writeHead(200);
