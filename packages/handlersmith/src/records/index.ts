@@ -3,5 +3,5 @@
  *
  * @module
  */
-export { type Outcome, permanent, PermanentFailure, skipped, Skipped } from './outcome.ts';
-export { type Order, schedule, type Schedule } from './schedule.ts';
+export type { Outcome } from './outcome.ts';
+export { type Order, schedule } from './schedule.ts';
