@@ -18,6 +18,7 @@ const guide: DefaultTheme.SidebarItem[] = [
       { text: 'HTTP', link: '/guide/http' },
       { text: 'S3', link: '/guide/s3' },
       { text: 'SQS', link: '/guide/sqs' },
+      { text: 'Streams', link: '/guide/stream' },
       { text: 'EventBridge', link: '/guide/eventbridge' },
       { text: 'SNS', link: '/guide/sns' },
       { text: 'Cron', link: '/guide/cron' },

@@ -1,0 +1,8 @@
+import { streamHandler } from 'handlersmith/stream';
+
+export const handler = streamHandler(
+  {},
+  {
+    insert: ({ after, logger }) => logger.info('new', { id: after['id'] }),
+  },
+);
