@@ -116,22 +116,26 @@ export async function runBatch<Record>(
     ...(batch.keyOf === undefined ? {} : { keyOf: batch.keyOf }),
     signal: time.signal,
     grace: time.grace,
-    run: (record, index) =>
-      invocation.tracer === noTracer
-        ? batch.run(record, new RecordView(shared, index, noTracer))
-        : invocation.tracer.span('record', (span) =>
-            batch.run(record, new RecordView(shared, index, within(span, invocation.tracer))),
-          ),
+    run: runnerOf(batch, shared),
     onOutcome: (outcome, index) => {
-      if ('error' in outcome) logFailure(outcome, loggers.of(index));
-      else if ('reason' in outcome)
-        loggers.of(index).info(`record ${outcome.status}`, { reason: outcome.reason });
+      if (outcome.status !== 'done') logOutcome(outcome, index, loggers);
       loggers.drop(index);
     },
   });
   time.clear();
   logSummary(invocation, outcomes);
   return outcomes;
+}
+
+/** What runs a record. Without a tracer nothing is made for it but its view: a closure for each record shows. */
+function runnerOf<Record>(
+  { run }: Batch<Record>,
+  shared: Shared,
+): (record: Record, index: number) => unknown {
+  const { tracer } = shared.invocation;
+  if (tracer === noTracer) return (record, index) => run(record, new RecordView(shared, index, noTracer));
+  return (record, index) =>
+    tracer.span('record', (span) => run(record, new RecordView(shared, index, within(span, tracer))));
 }
 
 /** Notes on the record's own span; further spans below the invocation's. */
@@ -145,10 +149,12 @@ function within(span: Span, tracer: InvocationTracer): InvocationTracer {
   };
 }
 
-/** The one line of a record that failed. */
-function logFailure(outcome: Outcome & { readonly error: unknown }, logger: Logger): void {
+/** The one line of a record that was not simply done. */
+function logOutcome(outcome: Outcome, index: number, loggers: RecordLoggers): void {
+  if ('reason' in outcome) loggers.of(index).info(`record ${outcome.status}`, { reason: outcome.reason });
+  if (!('error' in outcome)) return;
   const { error } = outcome;
-  logger.error('record failed', {
+  loggers.of(index).error('record failed', {
     permanent: outcome.status !== 'retry',
     ...(outcome.status === 'discarded' ? { handling: outcome.how } : {}),
     error: error instanceof Error ? error : { thrown: textOf(error) },

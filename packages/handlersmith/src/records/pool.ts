@@ -13,15 +13,14 @@ import { Settlement } from './settlement.ts';
  * and nothing else; one that answers at once does not even cost that.
  */
 export function runFree<T>(options: Schedule<T>): Promise<readonly Outcome[]> {
-  const { records, run, signal } = options;
+  const { records, run } = options;
   let next = 0;
   const settlement = new Settlement(options, (index) => index < next);
 
   // Counted, not gathered in a list of promises: that would cost a small batch more than its records do.
   let loops = Math.min(options.concurrency, records.length);
-  const stopped = (): boolean => signal?.aborted === true;
   const loop = async (): Promise<void> => {
-    while (next < records.length && !stopped()) {
+    while (next < records.length && !settlement.stopped) {
       const index = next++;
       try {
         const returned = run(records[index] as T, index); // an index of this very list

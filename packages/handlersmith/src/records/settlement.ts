@@ -13,6 +13,8 @@ const unstarted: Outcome = Object.freeze({ status: 'unstarted' });
 export class Settlement {
   /** Resolves with one outcome for each record. */
   readonly settled: Promise<readonly Outcome[]>;
+  /** Whether the signal has aborted. To ask the signal itself for each record shows. */
+  stopped: boolean;
 
   readonly #outcomes: (Outcome | undefined)[];
   readonly #hasBegun: (index: number) => boolean;
@@ -30,11 +32,13 @@ export class Settlement {
     options: Pick<Schedule<unknown>, 'records' | 'signal' | 'grace' | 'onOutcome'>,
     hasBegun: (index: number) => boolean,
   ) {
+    // oxlint-disable-next-line unicorn/no-new-array -- Array.from takes ten times as long, which shows in large batches
     this.#outcomes = new Array<Outcome | undefined>(options.records.length).fill(undefined);
     this.#open = options.records.length;
     this.#hasBegun = hasBegun;
     this.#onOutcome = options.onOutcome;
     this.#signal = options.signal;
+    this.stopped = options.signal?.aborted === true;
     this.#grace = options.grace ?? DEFAULT_GRACE_MS;
     this.settled = new Promise((resolve) => {
       this.#resolve = resolve;
@@ -61,6 +65,7 @@ export class Settlement {
   }
 
   readonly #onAbort = (): void => {
+    this.stopped = true;
     this.#timer = setTimeout(() => {
       for (let index = 0; index < this.#outcomes.length; index++) {
         if (this.#hasBegun(index)) this.settle(index, outcomeOfThrow(this.#signal?.reason));

@@ -46,19 +46,17 @@ export interface MessageWork {
  * @throws TypeError naming a wrong option
  */
 export function buildSqs(factory: string, options: MessageOptions, work: MessageWork): Serve {
-  const { concurrency = DEFAULT_CONCURRENCY } = options;
+  const { concurrency = DEFAULT_CONCURRENCY, use = [] } = options;
   const read = readerOf(factory, options);
   // The key's function is typed by the options that made the message.
   const once = runOnce(factory, 'sqs', options.idempotency as IdempotencyOptions<Message> | undefined);
-  const run = (message: Message, invocation: Invocation): unknown =>
+  const run: Work =
     options.idempotency === undefined
-      ? work.run(message)
-      : once(message, invocation, message, () => work.run(message));
-  const serveMessage = (message: Message, invocation: Invocation): unknown => {
+      ? (message) => work.run(message)
+      : (message, invocation) => once(message, invocation, message, () => work.run(message));
+  const serveMessage: Work = (message, invocation) => {
     const reading = read(message);
-    return reading === undefined
-      ? run(message, invocation)
-      : Promise.resolve(reading).then(() => run(message, invocation));
+    return reading === undefined ? run(message, invocation) : afterwards(reading, run, message, invocation);
   };
 
   const serve = buildTrigger(options, {
@@ -68,7 +66,8 @@ export function buildSqs(factory: string, options: MessageOptions, work: Message
       return records.length === 1 ? records[0]?.messageId : undefined;
     },
     serve: async (invocation) => {
-      const records = recordsOf(invocation.event);
+      // Looked at when the invocation was opened: only a middleware can have put in another.
+      const records = use.length > 0 ? recordsOf(invocation.event) : (invocation.event as SQSEvent).Records;
       const handle = work.open(invocation);
       const serveHere: RunMessage = (message) => serveMessage(message, invocation);
       const fifo = isFifo((records[0] as Partial<SQSRecord> | undefined)?.eventSourceARN); // hand-made events lack it
@@ -86,6 +85,19 @@ export function buildSqs(factory: string, options: MessageOptions, work: Message
   });
   // The trigger gives what `serve` above gives.
   return (event, context = {}) => serve(event, context) as Promise<SQSBatchResponse>;
+}
+
+type Work = (message: Message, invocation: Invocation) => unknown;
+
+/** A function of its own, so that messages that are read at once make no closure. */
+async function afterwards(
+  reading: Promise<void>,
+  run: Work,
+  message: Message,
+  invocation: Invocation,
+): Promise<unknown> {
+  await reading;
+  return run(message, invocation);
 }
 
 /** What every line of a record says of it. */

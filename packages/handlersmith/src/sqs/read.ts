@@ -37,8 +37,18 @@ export function readerOf(factory: string, options: ReadOptions): Read {
     const checked = accept(checkMessage, message, 'message');
     return checked === undefined
       ? accept(checkAttributes, message, 'attributes')
-      : checked.then(() => accept(checkAttributes, message, 'attributes'));
+      : acceptLater(checked, checkAttributes, message);
   };
+}
+
+/** A function of its own, as is the one below: a closure beside them would cost each message that is checked at once. */
+async function acceptLater(
+  checking: Promise<void>,
+  checkAttributes: Check | undefined,
+  message: Message,
+): Promise<void> {
+  await checking;
+  await accept(checkAttributes, message, 'attributes');
 }
 
 function checkFor(factory: string, name: 'message' | 'attributes', options: ReadOptions): Check | undefined {
@@ -54,9 +64,17 @@ function accept(
 ): Promise<void> | undefined {
   if (check === undefined) return undefined;
   const checked = check(message[part]);
-  if (checked instanceof Promise) return checked.then((late) => take(late, message, part));
+  if (checked instanceof Promise) return takeLater(checked, message, part);
   take(checked, message, part);
   return undefined;
+}
+
+async function takeLater(
+  checking: Promise<Checked>,
+  message: Message,
+  part: 'message' | 'attributes',
+): Promise<void> {
+  take(await checking, message, part);
 }
 
 function take(checked: Checked, message: Message, part: 'message' | 'attributes'): void {
