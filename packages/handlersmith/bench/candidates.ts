@@ -5,7 +5,7 @@
  */
 import { join } from 'node:path';
 
-import { benchRoot } from './paths.ts';
+import { benchRoot, peersRoot } from './paths.ts';
 
 /** One contestant. */
 export interface Candidate {
@@ -27,6 +27,9 @@ export const baseOf = (candidate: Candidate): string => (candidate.logs ? 'bare'
 
 /** Which of ours does a peer's job the same way, so that the schema library is not what is compared. */
 export const counterpartOf = (peer: string): string => (peer.startsWith('middy') ? 'ours-ajv' : 'ours-zod');
+
+/** Tells what comes with the peers' own install. */
+export const isInstalled = ({ source }: Candidate): boolean => source.startsWith(peersRoot);
 
 /** Everybody, the empty handler first. */
 export const candidates: readonly Candidate[] = [
@@ -75,7 +78,8 @@ export const pairs = {
   ],
 } as const;
 
-function inFolder(
+/** A candidate whose file has its name. */
+export function inFolder(
   folder: 'candidates' | 'peers',
   role: Candidate['role'],
   name: string,

@@ -5,24 +5,31 @@
  */
 import { parseArgs } from 'node:util';
 
+import { batchFields, type BatchJob } from './batches.ts';
 import { candidates, ourSchemas, type Candidate } from './candidates.ts';
+import { batchScenarios } from './job/batches.ts';
 
 export const help = `Usage: pnpm bench [options]
 
 Holds handlersmith against a handler by hand and against other libraries, on this machine, in one run.
 
-  --quick              fewer rounds, ours with Ajv and zod only, no tracer: under a minute once the peers are installed
+  --quick              fewer rounds, ours with Ajv and zod only, no tracer, no batches: under a minute once the peers
+                       are installed
+  --batches            the batch rows only: SQS, JSON with a schema, DynamoDB images, replays; with --quick too
   --against <name>     only this peer; may be given more than once (none: no peer at all)
   --ours <schema>      only this variant of ours: ${ourSchemas.join(', ')}; may be given more than once (none: peers alone)
   --instructions       also count cold instructions; needs valgrind, takes minutes
   --json <file>        write every figure there
   --markdown <file>    write the report there, too
   --profile <name>     no measurements: where the time of one candidate goes, function by function
-  --scenario <name>    the event to profile: valid (default), invalid, malformed
+  --scenario <name>    the event to profile: valid (default), invalid, malformed; for candidates with batches
+                       ${batchScenarios.join(', ')}
   --help               this text
 
 Peers: ${peerNames().join(', ')}
 `;
+
+const scenarios: readonly string[] = ['valid', 'invalid', 'malformed', ...batchScenarios];
 
 /** What was asked for. */
 export interface BenchOptions {
@@ -32,9 +39,11 @@ export interface BenchOptions {
   readonly json: string | undefined;
   readonly markdown: string | undefined;
   readonly profile: string | undefined;
-  readonly scenario: 'valid' | 'invalid' | 'malformed';
-  /** Who takes part; the empty handler and the bases always do. */
+  readonly scenario: string;
+  /** Who takes part in the HTTP rows; the empty handler and the bases always do. Nobody where only batches were asked for. */
   readonly contestants: readonly Candidate[];
+  /** Who takes part in the batch rows; `undefined` where they are left out. */
+  readonly batches: Readonly<Record<BatchJob, readonly Candidate[]>> | undefined;
 }
 
 /**
@@ -50,6 +59,7 @@ export function readOptions(args: readonly string[]): BenchOptions {
     args: args.filter((argument) => argument !== '--'),
     options: {
       quick: { type: 'boolean', default: false },
+      batches: { type: 'boolean', default: false },
       against: { type: 'string', multiple: true },
       ours: { type: 'string', multiple: true },
       instructions: { type: 'boolean', default: false },
@@ -65,7 +75,7 @@ export function readOptions(args: readonly string[]): BenchOptions {
   const peers = values.against ? oneOf('--against', values.against, peerNames()) : everyPeer;
   const everySchema = values.quick ? (['ajv', 'zod'] as const) : ourSchemas;
   const schemas = values.ours ? oneOf('--ours', values.ours, ourSchemas) : everySchema;
-  const [scenario] = oneOf('--scenario', [values.scenario], ['valid', 'invalid', 'malformed'] as const);
+  const [scenario] = oneOf('--scenario', [values.scenario], scenarios);
   return {
     help: values.help,
     quick: values.quick,
@@ -74,10 +84,24 @@ export function readOptions(args: readonly string[]): BenchOptions {
     markdown: values.markdown,
     profile: values.profile,
     scenario: scenario ?? 'valid',
-    contestants: candidates.filter(({ name, role }) => {
+    contestants: (values.batches ? [] : candidates).filter(({ name, role }) => {
       if (role === 'peer') return peers.includes(name);
       return role === 'base' || schemas.some((schema) => name.startsWith(`ours-${schema}`));
     }),
+    batches: values.batches || !values.quick ? batches(peers, schemas.length > 0) : undefined,
+  };
+}
+
+/** Everybody in the batch rows but peers and ours that were not asked for. The one they are held against stays. */
+function batches(peers: readonly string[], withOurs: boolean): BenchOptions['batches'] {
+  const taking = ({ name, role }: Candidate): boolean =>
+    role === 'base' || (role === 'ours' ? withOurs : peers.includes(name));
+  const { sqs, json, images, replay } = batchFields;
+  return {
+    sqs: sqs.candidates.filter(taking),
+    json: json.candidates.filter(taking),
+    images: images.candidates.filter(taking),
+    replay: replay.candidates.filter(taking),
   };
 }
 
@@ -93,5 +117,6 @@ function oneOf<Name extends string>(
 }
 
 function peerNames(): string[] {
-  return candidates.filter(({ role }) => role === 'peer').map(({ name }) => name);
+  const inBatches = Object.values(batchFields).flatMap((field): readonly Candidate[] => field.candidates);
+  return [...candidates, ...inBatches].filter(({ role }) => role === 'peer').map(({ name }) => name);
 }

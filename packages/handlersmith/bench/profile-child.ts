@@ -6,8 +6,8 @@
  */
 import { Session, type Profiler } from 'node:inspector/promises';
 
-import { eventFor, type Scenario } from './job/events.ts';
 import { loadHandler } from './job/handler.ts';
+import { anyEventFor } from './job/scenario.ts';
 import { catchOutput } from './job/sink.ts';
 import { invokeInTurns } from './job/turn.ts';
 
@@ -17,15 +17,15 @@ export interface ProfileReport {
   readonly cpuMicros: number;
 }
 
-const WARM_UP = 30_000;
+/** Of the invocations to be profiled, how many more go before. */
+const WARM_UP = 0.15;
 const SAMPLE_EVERY_MICROS = 100;
 
 const [, , bundle = '', scenario = 'valid', invocations = '200000'] = process.argv;
 catchOutput();
 const handler = await loadHandler(bundle);
-// The parent passes nothing but scenarios.
-const event = eventFor(scenario as Scenario);
-await invokeInTurns(handler, event, WARM_UP);
+const event = anyEventFor(scenario);
+await invokeInTurns(handler, event, Number(invocations) * WARM_UP);
 
 const before = process.cpuUsage();
 await invokeInTurns(handler, event, Number(invocations));

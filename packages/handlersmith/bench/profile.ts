@@ -10,12 +10,17 @@ import { join } from 'node:path';
 
 import { bundle } from './build/bundle.ts';
 import type { Candidate } from './candidates.ts';
+import { recordsIn } from './job/batches.ts';
 import { lambdaEnvironment } from './job/lambda.ts';
 import { outputRoot } from './paths.ts';
 import type { ProfileReport } from './profile-child.ts';
 import { table } from './report/table.ts';
 
 const SHOWN = 45;
+
+/** How many invocations are profiled: a batch of many records needs fewer. */
+const invocationsOf = (scenario: string): number =>
+  Math.ceil(Math.min(200_000, 10_000_000 / recordsIn(scenario)));
 
 /**
  * Profiles a candidate, function names kept.
@@ -31,12 +36,16 @@ export async function profileOf(candidate: Candidate, child: string, scenario: s
     outfile: join(outputRoot, 'profiles', `${candidate.name}.mjs`),
     minify: false,
   });
-  const { status, stderr, output } = spawnSync(process.execPath, [child, file, scenario], {
-    env: lambdaEnvironment,
-    encoding: 'utf8',
-    stdio: ['ignore', 'ignore', 'pipe', 'pipe'],
-    maxBuffer: 512 * 1024 * 1024,
-  });
+  const { status, stderr, output } = spawnSync(
+    process.execPath,
+    [child, file, scenario, String(invocationsOf(scenario))],
+    {
+      env: lambdaEnvironment,
+      encoding: 'utf8',
+      stdio: ['ignore', 'ignore', 'pipe', 'pipe'],
+      maxBuffer: 512 * 1024 * 1024,
+    },
+  );
   if (status !== 0) throw new Error(`${candidate.name} failed under the profiler: ${stderr}`);
   // The child wrote it; a broken child shows as a parse error here.
   const { profile, cpuMicros } = JSON.parse(output[3] ?? '') as ProfileReport;

@@ -5,10 +5,11 @@
  */
 import { writeFileSync } from 'node:fs';
 
+import { batchFields, idle } from './batches.ts';
 import { buildLibrary } from './build/library.ts';
 import { installPeers } from './build/peers.ts';
-import { bundleCandidates, bundleChildren, demandRightAnswers } from './build/prepare.ts';
-import { pairs } from './candidates.ts';
+import { bundleCandidates, bundleChildren, demandRightAnswers, demandRightBatches } from './build/prepare.ts';
+import { candidates, isInstalled, pairs } from './candidates.ts';
 import { measureEverything } from './measure/everything.ts';
 import { help, readOptions, type BenchOptions } from './options.ts';
 import { profileOf } from './profile.ts';
@@ -33,19 +34,23 @@ async function main(options: BenchOptions): Promise<void> {
     return;
   }
   const started = performance.now();
-  const { contestants } = options;
+  const { contestants, batches } = options;
+  const inBatches = batches === undefined ? [] : [idle, ...Object.values(batches).flat()];
+  const everybody = [...contestants, ...inBatches];
   const withOurs = contestants.some(({ role }) => role === 'ours');
-  if (contestants.some(({ role }) => role === 'peer')) installPeers();
-  if (withOurs) buildLibrary();
+  if (everybody.some(isInstalled)) installPeers();
+  if (everybody.some(({ role }) => role === 'ours')) buildLibrary();
 
-  progress(`bundling and checking ${contestants.length} candidates`);
+  progress(`bundling and checking ${everybody.length} candidates`);
   const children = await bundleChildren();
   const paired = withOurs ? Object.values(pairs).flat() : [];
-  const bundles = await bundleCandidates([...contestants, ...paired]);
+  const bundles = await bundleCandidates([...everybody, ...paired]);
   const routers = withOurs ? pairs.router : [];
   demandRightAnswers([...contestants, ...routers], bundles, children.check);
 
-  const figures = await measureEverything({ candidates: contestants, bundles, children }, options);
+  if (batches) demandRightBatches(batches, bundles, children.checkBatch);
+
+  const figures = await measureEverything({ candidates: contestants, batches, bundles, children }, options);
   const text = report(contestants, figures);
   process.stdout.write(`\n${text}`);
   if (options.markdown !== undefined) writeFileSync(options.markdown, text);
@@ -53,10 +58,11 @@ async function main(options: BenchOptions): Promise<void> {
   progress(`${((performance.now() - started) / 1000).toFixed(0)} s`);
 }
 
-async function profile({ contestants, scenario }: BenchOptions, name: string): Promise<void> {
-  const candidate = contestants.find((one) => one.name === name);
-  if (!candidate) throw new Error(`--profile takes one of ${contestants.map((one) => one.name).join(', ')}`);
-  if (candidate.role === 'peer') installPeers();
+async function profile({ scenario }: BenchOptions, name: string): Promise<void> {
+  const known = [...candidates, ...Object.values(batchFields).flatMap((field) => field.candidates)];
+  const candidate = known.find((one) => one.name === name);
+  if (!candidate) throw new Error(`--profile takes one of ${known.map((one) => one.name).join(', ')}`);
+  if (isInstalled(candidate)) installPeers();
   if (candidate.role === 'ours') buildLibrary();
   const { profile: child } = await bundleChildren();
   process.stdout.write(await profileOf(candidate, child, scenario));

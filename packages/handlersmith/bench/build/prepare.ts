@@ -5,8 +5,10 @@
  */
 import { join } from 'node:path';
 
+import type { BatchJob } from '../batches.ts';
 import type { Candidate } from '../candidates.ts';
 import { wrongAnswers } from '../check/answers.ts';
+import { wrongBatchAnswers } from '../check/batches.ts';
 import { benchRoot, outputRoot } from '../paths.ts';
 import { bundle, type Bundle } from './bundle.ts';
 
@@ -16,6 +18,7 @@ export interface Children {
   readonly cold: string;
   readonly builtins: string;
   readonly check: string;
+  readonly checkBatch: string;
   readonly profile: string;
 }
 
@@ -25,14 +28,15 @@ export interface Children {
  * @returns where they are
  */
 export async function bundleChildren(): Promise<Children> {
-  const [worker, cold, builtins, check, profile] = await Promise.all([
+  const [worker, cold, builtins, check, checkBatch, profile] = await Promise.all([
     bundleChild('measure/worker'),
     bundleChild('measure/cold-child'),
     bundleChild('measure/builtins-child'),
     bundleChild('check/child'),
+    bundleChild('check/batch-child'),
     bundleChild('profile-child'),
   ]);
-  return { worker, cold, builtins, check, profile };
+  return { worker, cold, builtins, check, checkBatch, profile };
 }
 
 async function bundleChild(source: string): Promise<string> {
@@ -77,6 +81,34 @@ export function demandRightAnswers(
       faults: wrongAnswers(candidate, bundles[candidate.name]?.file ?? '', child),
     }))
     .filter(({ faults }) => faults.length > 0);
+  refuse(wrong);
+}
+
+/**
+ * Lets every candidate of the batch rows prove itself.
+ *
+ * @param jobs - who takes part in which job
+ * @param bundles - by name
+ * @param child - absolute path of the bundled check
+ * @throws when one answers wrongly, with all that is wrong
+ */
+export function demandRightBatches(
+  jobs: Readonly<Record<BatchJob, readonly Candidate[]>>,
+  bundles: Readonly<Record<string, Bundle>>,
+  child: string,
+): void {
+  const proofs = (Object.entries(jobs) as [BatchJob, readonly Candidate[]][]).flatMap(([job, candidates]) =>
+    candidates.map((candidate) => ({
+      candidate,
+      faults: wrongBatchAnswers(job, candidate, bundles[candidate.name]?.file ?? '', child),
+    })),
+  );
+  refuse(proofs.filter(({ faults }) => faults.length > 0));
+}
+
+function refuse(
+  wrong: readonly { readonly candidate: Candidate; readonly faults: readonly string[] }[],
+): void {
   if (wrong.length === 0) return;
   const list = wrong.map(
     ({ candidate, faults }) => `${candidate.name}\n${faults.map((fault) => `  ${fault}`).join('\n')}`,

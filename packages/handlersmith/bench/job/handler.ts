@@ -12,9 +12,14 @@ export interface Answer {
   readonly multiValueHeaders?: Readonly<Record<string, readonly string[]>>;
   readonly body?: string;
   readonly isBase64Encoded?: boolean;
+  /** Of a batch. */
+  readonly batchItemFailures?: readonly { readonly itemIdentifier: string }[];
 }
 
-/** A candidate's handler. */
+/** Any candidate's handler, as the harness calls it: with the events of its own rows. */
+export type AnyHandler = (event: object, context: Context) => Promise<Answer>;
+
+/** A candidate of the HTTP rows. */
 export type CandidateHandler = (event: APIGatewayProxyEventV2, context: Context) => Promise<Answer>;
 
 /**
@@ -23,7 +28,7 @@ export type CandidateHandler = (event: APIGatewayProxyEventV2, context: Context)
  * @param file - absolute path of the bundle
  * @returns its `handler`
  */
-export async function loadHandler(file: string): Promise<CandidateHandler> {
-  const bundle = (await import(file)) as { readonly handler: CandidateHandler };
+export async function loadHandler(file: string): Promise<AnyHandler> {
+  const bundle = (await import(file)) as { readonly handler: AnyHandler };
   return bundle.handler;
 }

@@ -3,9 +3,7 @@
  *
  * @module
  */
-import type { APIGatewayProxyEventV2 } from 'aws-lambda';
-
-import type { CandidateHandler } from './handler.ts';
+import type { AnyHandler } from './handler.ts';
 import { makeContext } from './lambda.ts';
 
 /**
@@ -15,11 +13,7 @@ import { makeContext } from './lambda.ts';
  * @param event - copied for each invocation, one level deep: some candidates write to it
  * @param invocations - how many
  */
-export async function invokeInTurns(
-  handler: CandidateHandler,
-  event: APIGatewayProxyEventV2,
-  invocations: number,
-): Promise<void> {
+export async function invokeInTurns(handler: AnyHandler, event: object, invocations: number): Promise<void> {
   for (let invocation = 0; invocation < invocations; invocation++) {
     // oxlint-disable-next-line no-await-in-loop -- a Lambda environment takes one event at a time
     await handler({ ...event }, makeContext());

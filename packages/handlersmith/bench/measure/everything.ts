@@ -5,11 +5,13 @@
  */
 import { cpus } from 'node:os';
 
+import type { BatchJob } from '../batches.ts';
 import type { Bundle } from '../build/bundle.ts';
 import type { Children } from '../build/prepare.ts';
 import { baseOf, pairs, type Candidate } from '../candidates.ts';
 import type { Scenario } from '../job/events.ts';
 import { progress } from '../report/progress.ts';
+import { measureBatches } from './batches.ts';
 import { builtinsLoaded } from './builtins.ts';
 import { measureCold } from './cold.ts';
 import type { Figures, WarmScenario } from './figures.ts';
@@ -46,7 +48,10 @@ const quick: Effort = {
 
 /** What can be measured: checked, bundled, with the programs that run it. */
 export interface Field {
+  /** Those of the HTTP rows; none leaves these rows out. */
   readonly candidates: readonly Candidate[];
+  /** Those of the batch rows, where they were asked for. */
+  readonly batches?: Readonly<Record<BatchJob, readonly Candidate[]>> | undefined;
   readonly bundles: Readonly<Record<string, Bundle>>;
   readonly children: Children;
 }
@@ -63,8 +68,22 @@ export async function measureEverything(
   field: Field,
   asked: { readonly quick: boolean; readonly instructions: boolean },
 ): Promise<Figures> {
+  const { bundles, children, candidates } = field;
+  const http =
+    candidates.length === 0
+      ? nothing
+      : await measureHttp(field, asked.quick ? quick : full, asked.instructions);
+  const batches =
+    field.batches && (await measureBatches(field.batches, { worker: children.worker, bundles }, asked.quick));
+  return { machine: machine(), quick: asked.quick, bundles, ...http, ...(batches && { batches }) };
+}
+
+type HttpFigures = Omit<Figures, 'machine' | 'quick' | 'bundles' | 'batches'>;
+
+const nothing: HttpFigures = { warm: {}, pairs: {}, heap: {}, cold: {}, builtins: {} };
+
+async function measureHttp(field: Field, effort: Effort, counting: boolean): Promise<HttpFigures> {
   const { bundles, children } = field;
-  const effort = asked.quick ? quick : full;
   const contestants = field.candidates.map((candidate) => contestant(candidate, baseOf(candidate), bundles));
 
   progress(`cold starts of ${contestants.length} candidates`);
@@ -87,18 +106,8 @@ export async function measureEverything(
     warm[scenario] = await measureWarm(contestants, settings(children, effort, scenario, rounds));
   }
   const paired = await measurePairs(field, effort);
-  const instructions = asked.instructions ? countInstructions(contestants, children.cold) : undefined;
-  return {
-    machine: machine(),
-    quick: asked.quick,
-    bundles,
-    warm,
-    pairs: paired,
-    heap,
-    cold,
-    builtins,
-    ...(instructions && { instructions }),
-  };
+  const instructions = counting ? countInstructions(contestants, children.cold) : undefined;
+  return { warm, pairs: paired, heap, cold, builtins, ...(instructions && { instructions }) };
 }
 
 function contestant(candidate: Candidate, base: string, bundles: Field['bundles']): Contestant {

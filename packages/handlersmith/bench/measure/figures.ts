@@ -5,6 +5,7 @@
  */
 import type { Bundle } from '../build/bundle.ts';
 import type { pairs } from '../candidates.ts';
+import type { BatchFigures } from './batches.ts';
 import type { BuiltinsReport } from './builtins-child.ts';
 import type { Cold } from './cold.ts';
 import type { Warm } from './warm.ts';
@@ -31,4 +32,6 @@ export interface Figures {
   readonly builtins: Readonly<Record<string, BuiltinsReport>>;
   /** Cold instructions above the base's, in millions; only where they were counted. */
   readonly instructions?: Readonly<Record<string, number>>;
+  /** Only where they were asked for. */
+  readonly batches?: BatchFigures;
 }

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Scenario } from '../job/events.ts';
+import type { AnyScenario } from '../job/scenario.ts';
 import { median } from '../statistics.ts';
 import { startWorker, type WorkerFiles } from './process.ts';
 
@@ -29,7 +29,7 @@ const flags = [
  */
 export async function heapBytes(
   files: WorkerFiles,
-  scenario: Scenario = 'valid',
+  scenario: AnyScenario = 'valid',
   invocations = 500,
 ): Promise<number> {
   const worker = await startWorker(files, scenario, flags);

@@ -6,8 +6,8 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 
-import type { Scenario } from '../job/events.ts';
 import { lambdaEnvironment } from '../job/lambda.ts';
+import type { AnyScenario } from '../job/scenario.ts';
 import type { Reply, Request } from './worker.ts';
 
 /** A candidate that waits to be invoked. */
@@ -44,7 +44,7 @@ export interface WorkerFiles {
  */
 export async function startWorker(
   files: WorkerFiles,
-  scenario: Scenario,
+  scenario: AnyScenario,
   flags: readonly string[] = [],
 ): Promise<Worker> {
   const child = fork(files.worker, [files.bundle, scenario], {

@@ -3,11 +3,11 @@
  *
  * @module
  */
-import type { Scenario } from '../job/events.ts';
+import type { AnyScenario } from '../job/scenario.ts';
 import { median, shuffled, spread, type Spread } from '../statistics.ts';
 import { startWorker, type Worker } from './process.ts';
 
-/** Invocations per request while nothing is timed yet. */
+/** Invocations per request while nothing is timed yet, unless a row says otherwise. */
 const WARM_UP_BATCH = 50;
 
 /** Who is measured, and against whom. */
@@ -22,7 +22,7 @@ export interface Contestant {
 export interface WarmSettings {
   /** Absolute path of the bundled worker. */
   readonly worker: string;
-  readonly scenario: Scenario;
+  readonly scenario: AnyScenario;
   /** Batches per candidate. */
   readonly rounds: number;
   /** CPU time of one batch, in ms. */
@@ -31,6 +31,8 @@ export interface WarmSettings {
   readonly warmUpInvocations: number;
   /** CPU time after which a slow candidate stops warming up all the same, in ms. */
   readonly warmUpMs: number;
+  /** Invocations per request while nothing is timed yet; default 50. */
+  readonly warmUpBatch?: number;
 }
 
 /** What came out for one contestant. */
@@ -78,7 +80,7 @@ export async function measureWarm(
 /** Nothing is timed yet, so all candidates warm up at once. */
 async function warmUp(contestant: Contestant, settings: WarmSettings): Promise<Running> {
   const { name } = contestant;
-  const { scenario, warmUpInvocations, warmUpMs } = settings;
+  const { scenario, warmUpInvocations, warmUpMs, warmUpBatch = WARM_UP_BATCH } = settings;
   const worker = await startWorker({ worker: settings.worker, bundle: contestant.bundle }, scenario);
   if ((scenario === 'valid' || scenario === 'large') && name !== 'empty' && worker.status !== 201) {
     worker.stop();
@@ -88,17 +90,20 @@ async function warmUp(contestant: Contestant, settings: WarmSettings): Promise<R
   let spentMs = 0;
   while (invocations < warmUpInvocations && spentMs < warmUpMs) {
     // oxlint-disable-next-line no-await-in-loop -- one candidate takes one event at a time
-    const { cpuMicros } = await worker.ask({ kind: 'time', invocations: WARM_UP_BATCH });
-    invocations += WARM_UP_BATCH;
-    spentMs += (cpuMicros * WARM_UP_BATCH) / 1000;
+    const { cpuMicros } = await worker.ask({ kind: 'time', invocations: warmUpBatch });
+    invocations += warmUpBatch;
+    spentMs += (cpuMicros * warmUpBatch) / 1000;
   }
   return { contestant, worker, invocations: 1, cpu: [], lines: 0 };
 }
 
-async function runRounds(running: readonly Running[], { batchMs, rounds }: WarmSettings): Promise<void> {
+async function runRounds(
+  running: readonly Running[],
+  { batchMs, rounds, warmUpBatch = WARM_UP_BATCH }: WarmSettings,
+): Promise<void> {
   for (const one of running) {
     // oxlint-disable-next-line no-await-in-loop -- two at a time would share the machine
-    const { cpuMicros } = await one.worker.ask({ kind: 'time', invocations: WARM_UP_BATCH });
+    const { cpuMicros } = await one.worker.ask({ kind: 'time', invocations: warmUpBatch });
     one.invocations = Math.max(1, Math.round((batchMs * 1000) / cpuMicros));
   }
   for (let round = 0; round < rounds; round++) {

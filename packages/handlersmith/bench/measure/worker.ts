@@ -3,9 +3,9 @@
  *
  * @module
  */
-import { eventFor, type Scenario } from '../job/events.ts';
 import { loadHandler } from '../job/handler.ts';
 import { makeContext } from '../job/lambda.ts';
+import { anyEventFor } from '../job/scenario.ts';
 import { catchOutput } from '../job/sink.ts';
 import { invokeInTurns } from '../job/turn.ts';
 
@@ -21,8 +21,7 @@ export type Reply =
 const [, , bundle = '', scenario = 'valid'] = process.argv;
 const sink = catchOutput();
 const handler = await loadHandler(bundle);
-// The parent passes nothing but scenarios.
-const event = eventFor(scenario as Scenario);
+const event = anyEventFor(scenario);
 
 process.on('message', (request: Request) => {
   const work = request.kind === 'time' ? time(request.invocations) : heap(request.invocations);

@@ -6,6 +6,7 @@
 import { baseOf, counterpartOf, type Candidate } from '../candidates.ts';
 import { EARLY_INVOCATIONS } from '../measure/everything.ts';
 import type { Figures } from '../measure/figures.ts';
+import { batchSections } from './batches.ts';
 import { table } from './table.ts';
 import { verdicts } from './targets.ts';
 
@@ -24,6 +25,7 @@ export function report(candidates: readonly Candidate[], figures: Figures): stri
     ['Warm, CPU per invocation', warmTable(shown, figures)],
     [`Cold start and the first ${EARLY_INVOCATIONS} invocations`, coldTable(shown, figures)],
     ['Peers, as multiples of ours', peerTable(shown, figures)],
+    ...(figures.batches ? batchSections(figures.batches) : []),
     ['Targets', targetTable(shown, figures)],
   ] as const;
   const body = sections.filter(([, text]) => text !== '').map(([title, text]) => `## ${title}\n\n${text}`);
@@ -43,6 +45,7 @@ function preamble({ machine, quick, pairs }: Figures): string {
 }
 
 function warmTable(candidates: readonly Candidate[], { warm, heap }: Figures): string {
+  if (candidates.length === 0) return '';
   const rows = ordered(candidates, (name) => warm.valid?.[name]?.micros.median).map((candidate) => {
     const { name } = candidate;
     const { micros, ratio: valid } = warm.valid?.[name] ?? {};
@@ -74,6 +77,7 @@ function coldTable(
   candidates: readonly Candidate[],
   { cold, bundles, builtins, instructions }: Figures,
 ): string {
+  if (candidates.length === 0) return '';
   const rows = ordered(candidates, (name) => cold[name]?.millis.median).map(({ name, title }) => {
     const figure = cold[name];
     return [

@@ -4,6 +4,7 @@
  * @module
  */
 import type { Figures, WarmScenario } from '../measure/figures.ts';
+import { batchVerdicts } from './batches.ts';
 
 /** One target and what came of it. */
 export interface Verdict {
@@ -33,7 +34,12 @@ const heavyBuiltins: readonly { readonly name: string; readonly loadedByStdout: 
  * @returns a verdict per target that this run can judge
  */
 export function verdicts(figures: Figures, peers: readonly string[]): Verdict[] {
-  return [...warmVerdicts(figures, peers), ...coldVerdicts(figures, peers), ...exactVerdicts(figures)];
+  return [
+    ...warmVerdicts(figures, peers),
+    ...coldVerdicts(figures, peers),
+    ...exactVerdicts(figures),
+    ...(figures.batches ? batchVerdicts(figures.batches) : []),
+  ];
 }
 
 function* warmVerdicts({ warm, pairs, cold }: Figures, peers: readonly string[]): Generator<Verdict> {
