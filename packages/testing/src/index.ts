@@ -9,6 +9,7 @@ export { AnswerRefused } from './answer/refused.ts';
 export { type Clock, type ManualClock, manualClock, systemClock } from './clock.ts';
 export { lambdaContext, type LambdaContextOptions } from './context.ts';
 export { albHealthCheck } from './http/alb.ts';
+export { type CognitoEvent, cognitoEvent, type CognitoOccasion } from './cognito/event.ts';
 export { type EventBridgeEntry, eventBridgeEvent } from './eventbridge/event.ts';
 export { httpEvent } from './http/event.ts';
 export type { AuthorizerStatement, Claims, HttpRequest, IamIdentity } from './http/request.ts';
