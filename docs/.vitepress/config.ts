@@ -21,6 +21,7 @@ const guide: DefaultTheme.SidebarItem[] = [
       { text: 'Streams', link: '/guide/stream' },
       { text: 'EventBridge', link: '/guide/eventbridge' },
       { text: 'SNS', link: '/guide/sns' },
+      { text: 'Cognito', link: '/guide/cognito' },
       { text: 'Cron', link: '/guide/cron' },
       { text: 'Idempotency', link: '/guide/idempotency' },
       { text: 'Observability', link: '/guide/observability' },

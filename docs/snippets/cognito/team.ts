@@ -1,0 +1,3 @@
+import { cognitoHandler } from 'handlersmith/cognito';
+
+export const userPool = cognitoHandler.extend({ service: 'accounts', unknown: 'pass' });
