@@ -6,8 +6,9 @@
 import type { Context } from 'aws-lambda';
 
 import type { Invocation } from '../handler/invocation.ts';
-import { type Check, checkOf, type Issue } from '../handler/schema.ts';
+import { type Check, checkOf } from '../handler/schema.ts';
 import { buildTrigger } from '../handler/trigger.ts';
+import { inWords } from '../records/refusal.ts';
 import { type CronEvent, nameIn, type Occasion, occasionOf } from './event.ts';
 import { Run } from './input.ts';
 import { slotRunner } from './once.ts';
@@ -68,20 +69,10 @@ function vetByHand({ slot }: Occasion, expression: Schedule | undefined): void {
   }
 }
 
-/** Issues told of one input. */
-const MOST_ISSUES = 10;
-
 async function validated(check: Check, input: unknown): Promise<unknown> {
   const checked = await check(input);
   if (checked.issues === undefined) return checked.value;
   throw new TypeError(`input: does not match its schema: ${inWords(checked.issues)}`);
-}
-
-function inWords(issues: readonly Issue[]): string {
-  return issues
-    .slice(0, MOST_ISSUES)
-    .map(({ pointer, message }) => `${pointer || '/'}: ${message}`)
-    .join('; ');
 }
 
 /** One line a run. */

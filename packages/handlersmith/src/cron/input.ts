@@ -3,13 +3,11 @@
  *
  * @module
  */
-import type { Context } from 'aws-lambda';
 
 import type { FunctionEnvironment, FunctionInput } from '../handler/environment.ts';
 import type { Invocation } from '../handler/invocation.ts';
+import { Provided } from '../handler/provided.ts';
 import type { OutputOf } from '../handler/schema.ts';
-import type { Logger } from '../observability/logger.ts';
-import type { InvocationTracer } from '../observability/tracer.ts';
 import type { CronEvent, Occasion } from './event.ts';
 
 /** One slot, as a handler sees it. */
@@ -29,7 +27,7 @@ export interface CronInput<Options, Env extends FunctionEnvironment> extends Fun
 }
 
 /** One slot on its way through a handler. */
-export class Run implements Record<keyof CronInput<object, FunctionEnvironment>, unknown> {
+export class Run extends Provided implements Record<keyof CronInput<object, FunctionEnvironment>, unknown> {
   readonly slot: Date;
   readonly lag: number;
   readonly attempt: number | undefined;
@@ -39,39 +37,16 @@ export class Run implements Record<keyof CronInput<object, FunctionEnvironment>,
   readonly #invocation: Invocation;
 
   constructor(occasion: Occasion, invocation: Invocation) {
+    super(invocation);
+    this.#invocation = invocation;
     this.slot = occasion.slot;
     this.lag = Math.max(0, Date.now() - occasion.slot.getTime()); // clocks of two machines differ
     this.attempt = occasion.attempt;
     this.scheduleArn = occasion.scheduleArn;
     this.input = occasion.input;
-    this.#invocation = invocation;
   }
 
   get event(): unknown {
     return this.#invocation.event;
-  }
-
-  get logger(): Logger {
-    return this.#invocation.logger;
-  }
-
-  get tracer(): InvocationTracer {
-    return this.#invocation.tracer;
-  }
-
-  get context(): Partial<Context> {
-    return this.#invocation.context;
-  }
-
-  get signal(): AbortSignal {
-    return this.#invocation.signal;
-  }
-
-  get remaining(): () => number {
-    return this.#invocation.remaining;
-  }
-
-  get resources(): unknown {
-    return this.#invocation.resources;
   }
 }

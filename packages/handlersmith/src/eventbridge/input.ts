@@ -3,13 +3,11 @@
  *
  * @module
  */
-import type { Context } from 'aws-lambda';
 
 import type { FunctionEnvironment, FunctionInput } from '../handler/environment.ts';
 import type { Invocation } from '../handler/invocation.ts';
+import { Provided } from '../handler/provided.ts';
 import type { OutputOf } from '../handler/schema.ts';
-import type { Logger } from '../observability/logger.ts';
-import type { InvocationTracer } from '../observability/tracer.ts';
 import type { AnyEvent } from './event.ts';
 
 type TextOf<Kind, Name extends string> = Kind extends { readonly [Key in Name]: infer Text extends string }
@@ -37,15 +35,17 @@ export interface EventBridgeInput<Kind, Env extends FunctionEnvironment> extends
 }
 
 /** One event on its way through a handler. */
-export class EventView implements Record<keyof EventBridgeInput<object, FunctionEnvironment>, unknown> {
+export class EventView
+  extends Provided
+  implements Record<keyof EventBridgeInput<object, FunctionEnvironment>, unknown>
+{
   readonly event: AnyEvent;
-  readonly #invocation: Invocation;
   /** As it came, until a schema has made something of it. */
   detail: unknown;
 
   constructor(event: AnyEvent, invocation: Invocation) {
+    super(invocation);
     this.event = event;
-    this.#invocation = invocation;
     this.detail = event.detail;
   }
 
@@ -79,29 +79,5 @@ export class EventView implements Record<keyof EventBridgeInput<object, Function
 
   get replay(): string | undefined {
     return this.event['replay-name'];
-  }
-
-  get logger(): Logger {
-    return this.#invocation.logger;
-  }
-
-  get tracer(): InvocationTracer {
-    return this.#invocation.tracer;
-  }
-
-  get context(): Partial<Context> {
-    return this.#invocation.context;
-  }
-
-  get signal(): AbortSignal {
-    return this.#invocation.signal;
-  }
-
-  get remaining(): () => number {
-    return this.#invocation.remaining;
-  }
-
-  get resources(): unknown {
-    return this.#invocation.resources;
   }
 }

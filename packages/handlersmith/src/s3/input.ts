@@ -3,11 +3,9 @@
  *
  * @module
  */
-import type { Context } from 'aws-lambda';
 
 import type { FunctionEnvironment, FunctionInput } from '../handler/environment.ts';
-import type { Logger } from '../observability/logger.ts';
-import type { InvocationTracer } from '../observability/tracer.ts';
+import { Provided } from '../handler/provided.ts';
 import type { RecordView } from '../records/batch.ts';
 import type { ObjectRecord } from './notification.ts';
 import type { S3Object } from './object.ts';
@@ -21,38 +19,13 @@ export interface S3Input<Env extends FunctionEnvironment> extends FunctionInput<
 }
 
 /** One object on its way through a handler. */
-export class ObjectWork implements Record<keyof S3Input<FunctionEnvironment>, unknown> {
+export class ObjectWork extends Provided implements Record<keyof S3Input<FunctionEnvironment>, unknown> {
   readonly object: S3Object;
   readonly record: ObjectRecord;
-  readonly #view: RecordView;
 
   constructor(object: S3Object, record: ObjectRecord, view: RecordView) {
+    super(view);
     this.object = object;
     this.record = record;
-    this.#view = view;
-  }
-
-  get logger(): Logger {
-    return this.#view.logger;
-  }
-
-  get tracer(): InvocationTracer {
-    return this.#view.tracer;
-  }
-
-  get context(): Partial<Context> {
-    return this.#view.context;
-  }
-
-  get signal(): AbortSignal {
-    return this.#view.signal;
-  }
-
-  get remaining(): () => number {
-    return this.#view.remaining;
-  }
-
-  get resources(): unknown {
-    return this.#view.resources;
   }
 }

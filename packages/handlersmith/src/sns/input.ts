@@ -3,13 +3,12 @@
  *
  * @module
  */
-import type { Context, SNSEventRecord } from 'aws-lambda';
+import type { SNSEventRecord } from 'aws-lambda';
 
 import type { FunctionEnvironment, FunctionInput } from '../handler/environment.ts';
+import { Provided } from '../handler/provided.ts';
 import type { OutputOf } from '../handler/schema.ts';
 import { type MessageAttributes, snsAttributes } from '../messages/attributes.ts';
-import type { Logger } from '../observability/logger.ts';
-import type { InvocationTracer } from '../observability/tracer.ts';
 import type { RecordView } from '../records/batch.ts';
 
 type Validated<Options, Name extends string, Otherwise> = Options extends { readonly [Key in Name]: infer S }
@@ -37,15 +36,17 @@ export interface SnsInput<Options, Env extends FunctionEnvironment> extends Func
 }
 
 /** One message on its way through a handler. */
-export class Notification implements Record<keyof SnsInput<object, FunctionEnvironment>, unknown> {
+export class Notification
+  extends Provided
+  implements Record<keyof SnsInput<object, FunctionEnvironment>, unknown>
+{
   readonly record: SNSEventRecord;
-  readonly #view: RecordView;
   message: unknown = undefined;
   #attributes: { readonly value: unknown } | undefined;
 
   constructor(record: SNSEventRecord, view: RecordView) {
+    super(view);
     this.record = record;
-    this.#view = view;
   }
 
   get attributes(): unknown {
@@ -73,29 +74,5 @@ export class Notification implements Record<keyof SnsInput<object, FunctionEnvir
 
   get timestamp(): Date {
     return new Date(this.record.Sns.Timestamp);
-  }
-
-  get logger(): Logger {
-    return this.#view.logger;
-  }
-
-  get tracer(): InvocationTracer {
-    return this.#view.tracer;
-  }
-
-  get context(): Partial<Context> {
-    return this.#view.context;
-  }
-
-  get signal(): AbortSignal {
-    return this.#view.signal;
-  }
-
-  get remaining(): () => number {
-    return this.#view.remaining;
-  }
-
-  get resources(): unknown {
-    return this.#view.resources;
   }
 }

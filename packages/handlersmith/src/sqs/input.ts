@@ -3,12 +3,11 @@
  *
  * @module
  */
-import type { Context, SQSRecord } from 'aws-lambda';
+import type { SQSRecord } from 'aws-lambda';
 
 import type { FunctionEnvironment, FunctionInput } from '../handler/environment.ts';
+import { Provided } from '../handler/provided.ts';
 import type { OutputOf } from '../handler/schema.ts';
-import type { Logger } from '../observability/logger.ts';
-import type { InvocationTracer } from '../observability/tracer.ts';
 import type { RecordView } from '../records/batch.ts';
 import { type MessageAttributes, sqsAttributes } from './attributes.ts';
 import { attemptOf, groupOf } from './event.ts';
@@ -40,9 +39,11 @@ export interface SqsInput<Options, Env extends FunctionEnvironment> extends Func
 }
 
 /** One message on its way through a handler. */
-export class Message implements Record<keyof SqsInput<object, FunctionEnvironment>, unknown> {
+export class Message
+  extends Provided
+  implements Record<keyof SqsInput<object, FunctionEnvironment>, unknown>
+{
   readonly record: SQSRecord;
-  readonly #view: RecordView;
   message: unknown = undefined;
   notification: SnsNotification | undefined = undefined;
   /** Set where they are not those of the record, or have been checked. */
@@ -50,8 +51,8 @@ export class Message implements Record<keyof SqsInput<object, FunctionEnvironmen
   #attributes: { readonly value: unknown } | undefined;
 
   constructor(record: SQSRecord, view: RecordView) {
+    super(view);
     this.record = record;
-    this.#view = view;
   }
 
   get attributes(): unknown {
@@ -76,29 +77,5 @@ export class Message implements Record<keyof SqsInput<object, FunctionEnvironmen
 
   get groupId(): string | undefined {
     return groupOf(this.record);
-  }
-
-  get logger(): Logger {
-    return this.#view.logger;
-  }
-
-  get tracer(): InvocationTracer {
-    return this.#view.tracer;
-  }
-
-  get context(): Partial<Context> {
-    return this.#view.context;
-  }
-
-  get signal(): AbortSignal {
-    return this.#view.signal;
-  }
-
-  get remaining(): () => number {
-    return this.#view.remaining;
-  }
-
-  get resources(): unknown {
-    return this.#view.resources;
   }
 }

@@ -3,43 +3,15 @@
  *
  * @module
  */
-import type { Context } from 'aws-lambda';
 
-import type { Logger } from '../observability/logger.ts';
-import type { InvocationTracer } from '../observability/tracer.ts';
+import { Provided } from '../handler/provided.ts';
 import type { RecordView } from '../records/batch.ts';
 
 /** A record on its way into `run`: its own fields, and those of its view. */
-export class Delivery {
-  readonly #view: RecordView;
-
+export class Delivery extends Provided {
   /** @param fields - the record's own; they become members, and what is absent stays absent */
   constructor(view: RecordView, fields: object) {
-    this.#view = view;
+    super(view);
     Object.assign(this, fields);
-  }
-
-  get logger(): Logger {
-    return this.#view.logger;
-  }
-
-  get tracer(): InvocationTracer {
-    return this.#view.tracer;
-  }
-
-  get context(): Partial<Context> {
-    return this.#view.context;
-  }
-
-  get signal(): AbortSignal {
-    return this.#view.signal;
-  }
-
-  get remaining(): () => number {
-    return this.#view.remaining;
-  }
-
-  get resources(): unknown {
-    return this.#view.resources;
   }
 }
