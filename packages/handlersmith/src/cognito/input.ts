@@ -3,12 +3,9 @@
  *
  * @module
  */
-import type { Context } from 'aws-lambda';
-
 import type { FunctionEnvironment, FunctionInput } from '../handler/environment.ts';
 import type { Invocation } from '../handler/invocation.ts';
-import type { Logger } from '../observability/logger.ts';
-import type { InvocationTracer } from '../observability/tracer.ts';
+import { Provided } from '../handler/provided.ts';
 import type { AnyCognitoEvent, CognitoEvents, CognitoTrigger } from './event.ts';
 
 /** One event of a user pool, as a function sees it. */
@@ -41,13 +38,15 @@ export type CognitoFunctions<Env extends FunctionEnvironment> = {
 };
 
 /** One event on its way through a handler. */
-export class CognitoView implements Record<keyof CognitoInput<object, FunctionEnvironment>, unknown> {
+export class CognitoView
+  extends Provided
+  implements Record<keyof CognitoInput<object, FunctionEnvironment>, unknown>
+{
   readonly event: AnyCognitoEvent;
-  readonly #invocation: Invocation;
 
   constructor(event: AnyCognitoEvent, invocation: Invocation) {
+    super(invocation);
     this.event = event;
-    this.#invocation = invocation;
   }
 
   get request(): object {
@@ -68,29 +67,5 @@ export class CognitoView implements Record<keyof CognitoInput<object, FunctionEn
 
   get clientId(): string {
     return (this.event as Partial<AnyCognitoEvent>).callerContext?.clientId ?? ''; // hand-made events lack it
-  }
-
-  get logger(): Logger {
-    return this.#invocation.logger;
-  }
-
-  get tracer(): InvocationTracer {
-    return this.#invocation.tracer;
-  }
-
-  get context(): Partial<Context> {
-    return this.#invocation.context;
-  }
-
-  get signal(): AbortSignal {
-    return this.#invocation.signal;
-  }
-
-  get remaining(): () => number {
-    return this.#invocation.remaining;
-  }
-
-  get resources(): unknown {
-    return this.#invocation.resources;
   }
 }

@@ -3,7 +3,6 @@
  *
  * @module
  */
-
 import type { FunctionEnvironment, FunctionInput } from '../handler/environment.ts';
 import type { Invocation } from '../handler/invocation.ts';
 import { Provided } from '../handler/provided.ts';

@@ -3,7 +3,6 @@
  *
  * @module
  */
-
 import type { FunctionEnvironment, FunctionInput } from '../handler/environment.ts';
 import { Provided } from '../handler/provided.ts';
 import type { RecordView } from '../records/batch.ts';

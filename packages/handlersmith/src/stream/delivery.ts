@@ -3,7 +3,6 @@
  *
  * @module
  */
-
 import { Provided } from '../handler/provided.ts';
 import type { RecordView } from '../records/batch.ts';
 

@@ -119,10 +119,20 @@ describe('unmarshall', () => {
     expect({}).not.toHaveProperty('polluted');
   });
 
-  it('looks at own attributes only', () => {
-    const inherited = Object.create({ stranger: 'not an attribute' }) as EventImage;
-    inherited['id'] = { S: 'a' };
-    expect(unmarshall(inherited)).toEqual({ id: 'a' });
+  it('takes no member that somebody has put on all objects for an attribute', () => {
+    // oxlint-disable-next-line no-extend-native -- old libraries do
+    Object.defineProperty(Object.prototype, 'stranger', {
+      value: 'x',
+      enumerable: true,
+      configurable: true,
+      writable: true,
+    });
+    try {
+      const image = JSON.parse('{"id":{"S":"a"},"map":{"M":{"__proto__":{"S":"b"}}}}') as EventImage;
+      expect(JSON.stringify(unmarshall(image))).toBe('{"id":"a","map":{"__proto__":"b"}}');
+    } finally {
+      Reflect.deleteProperty(Object.prototype, 'stranger');
+    }
   });
 
   it('A7 changes nothing of the event', () => {
