@@ -104,7 +104,7 @@ const batchRules: OptionRules = {
 };
 
 /** Rules of {@link StreamOptions}. */
-export const streamRules: OptionRules = {
+const streamRules: OptionRules = {
   ...batchRules,
   item: schema,
   keys: schema,
@@ -118,7 +118,7 @@ export const streamRules: OptionRules = {
 };
 
 /** Rules of {@link KinesisOptions}. */
-export const kinesisRules: OptionRules = { ...batchRules, data: schema, format: oneOf('json', 'bytes') };
+const kinesisRules: OptionRules = { ...batchRules, data: schema, format: oneOf('json', 'bytes') };
 
 /** @throws TypeError naming a wrong option, or two that contradict each other */
 export function checkStreamOptions(factory: string, options: StreamOptions): void {
