@@ -1,22 +1,20 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 
 import { Converter, ReflectionKind } from 'typedoc';
 
 const packages = ['handlersmith', 'testing', 'local'];
 
 /** Source file of each public entry and the name users import it by, read from the packages' own `exports`. */
-const entries = packages
-  .flatMap((folder) => {
-    const manifest = new URL(`../packages/${folder}/package.json`, import.meta.url);
-    const { name, exports } = JSON.parse(readFileSync(manifest, 'utf8'));
-    return Object.entries(exports)
-      .filter(([, target]) => typeof target === 'object')
-      .map(([entry, target]) => ({
-        file: `${folder}/${target['@handlersmith/source'].slice(2)}`,
-        importedAs: `${name}${entry.slice(1)}`,
-      }));
-  })
-  .filter(({ file }) => existsSync(new URL(`../packages/${file}`, import.meta.url)));
+const entries = packages.flatMap((folder) => {
+  const manifest = new URL(`../packages/${folder}/package.json`, import.meta.url);
+  const { name, exports } = JSON.parse(readFileSync(manifest, 'utf8'));
+  return Object.entries(exports)
+    .filter(([, target]) => typeof target === 'object')
+    .map(([entry, target]) => ({
+      file: `${folder}/${target['@handlersmith/source'].slice(2)}`,
+      importedAs: `${name}${entry.slice(1)}`,
+    }));
+});
 
 /** Modules are called what users import; TypeDoc calls them after their file. */
 function namedAsImported(app) {

@@ -97,7 +97,7 @@ function copyOf(value: unknown): unknown {
 }
 
 function newMiddy(handler: (event: unknown, context: unknown) => unknown): Stack {
-  return middy(handler as never, ownDeadline) as unknown as Stack; // see Stack
+  return middy(handler as never, ownDeadline); // typed as Stack: see there
 }
 
 type Hook = (request: { event: unknown; context: unknown }) => unknown;
