@@ -38,6 +38,23 @@ describe('a bundle, minified', () => {
     expectAtMost(await bytesOf(code, logger), limit);
   });
 
+  it.each([
+    ['s3', `s3Handler({}, () => {})`, 41_100],
+    ['sqs', `sqsHandler({}, () => {})`, 39_400],
+    ['stream', `streamHandler({}, () => {})`, 44_800],
+    ['cron', `cronHandler({}, () => {})`, 31_800],
+    ['sns', `snsHandler({}, () => {})`, 37_500],
+    ['eventbridge', `eventBridgeHandler({}, [on({ source: 'shop', detailType: 'Sold' }, () => {})])`, 31_200],
+    ['cognito', `cognitoHandler({}, { preSignUp: () => ({}) })`, 26_300],
+  ])(
+    'a handler of %s, without logger and AWS clients, takes no more bytes than it did',
+    async (entry, made, limit) => {
+      const factories = [...new Set(made.match(/\b(?:\w+Handler|on)(?=\()/g))].join(', ');
+      const code = `import { ${factories} } from 'handlersmith/${entry}'; export const handler = ${made};`;
+      expectAtMost(await bytesOf(code, /^@aws-sdk\/|\/powertools-/), limit);
+    },
+  );
+
   it('the logger adds no more bytes than it did', async () => {
     const [whole, without] = await Promise.all([bytesOf(oneHandler), bytesOf(oneHandler, logger)]);
     expectAtMost(whole - without, 34_900);
