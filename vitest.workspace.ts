@@ -18,6 +18,7 @@ export default defineConfig({
           name: root,
           // Generous: a test that hangs is found either way, and machines that run all of them at once are slow.
           testTimeout: 30_000,
+          hookTimeout: 60_000,
           include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
           typecheck: { enabled: true, include: ['src/**/*.test-d.ts', 'test/**/*.test-d.ts'] },
         },
