@@ -325,3 +325,17 @@ describe('A6 what is no schema', () => {
     expect(isSchema(schema)).toBe(true);
   });
 });
+
+describe('O2 messages quote no values: they go to logs', () => {
+  const secret = 'hunter2-secret';
+  it.each<[string, Schema]>([
+    ['zod', z.object({ pin: z.number(), mail: z.email() })],
+    ['valibot', v.object({ pin: v.number(), mail: v.pipe(v.string(), v.email()) })],
+    ['arktype', type({ pin: 'number', mail: 'string.email' })],
+  ])('%s', async (_, schema) => {
+    const { issues = [] } = await checkOf('body', schema)({ pin: secret, mail: secret });
+    expect(issues).toHaveLength(2);
+    expect(JSON.stringify(issues)).not.toContain(secret);
+    expect(issues.every(({ message }) => message !== '')).toBe(true);
+  });
+});

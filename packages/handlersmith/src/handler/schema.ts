@@ -127,11 +127,24 @@ function fromStandard(result: StandardResult<unknown>): Checked {
     issues: result.issues.flatMap((issue) =>
       placesOf(issue).map((path) => ({
         pointer: pointerOf(path),
-        message: issue.message,
+        message: withoutValue(issue),
         wrongType: saysWrongType(issue),
       })),
     ),
   };
+}
+
+/**
+ * What is wrong, without the value it is wrong with: valibot and arktype quote it at the end, and messages go to logs.
+ */
+function withoutValue(issue: StandardIssue): string {
+  const { message } = issue;
+  const value = 'received' in issue ? issue.received : 'actual' in issue ? issue.actual : undefined;
+  if (typeof value !== 'string' || value === '') return message;
+  for (const tail of [` but received ${value}`, `: Received ${value}`, ` (was ${value})`]) {
+    if (message.endsWith(tail)) return message.slice(0, -tail.length);
+  }
+  return value.startsWith('"') ? message.replaceAll(value, 'the value') : message;
 }
 
 /** Where an issue is. Zod tells fields nobody knows together, at the object that has them. */

@@ -3,6 +3,7 @@ import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
 
+import { compiled } from '../../test/compiled.ts';
 import { created, ok } from './answer.ts';
 import { httpHandler } from './handler.ts';
 import { notFound } from './problem.ts';
@@ -59,5 +60,19 @@ describe('answers by schema', () => {
     );
     expect((await request(handler, 'GET /?made=1')).json()).toBe(7);
     expect((await request(handler, 'GET /')).status).toBe(404);
+  });
+});
+
+describe('A7 answers that a compiled function looks at', () => {
+  it('are not written into: what it fills in is in the copy that is sent', async () => {
+    const shared = Object.freeze({ id: 'a' });
+    const response = {
+      200: compiled({ type: 'object', properties: { count: { default: 1 } } }, { useDefaults: true }),
+    };
+    const answered = await request(
+      httpHandler({ logger, response }, () => shared),
+      'GET /',
+    );
+    expect([answered.status, answered.json(), shared]).toEqual([200, { id: 'a', count: 1 }, { id: 'a' }]);
   });
 });

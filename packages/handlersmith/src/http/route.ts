@@ -125,10 +125,22 @@ export function compileRoute(pattern: string, definition: AnyRoute, bodyLimit: n
 
 type Finish = (returned: unknown) => HttpAnswer | Refusal | Promise<HttpAnswer | Refusal>;
 
+/** A check of what will be sent: an Ajv function knows JSON only, and may write into what it is given. */
+function ofJson(check: Check): Check {
+  return (body) => {
+    const isJson = typeof body === 'object' && body !== null && !(body instanceof Uint8Array);
+    return check(isJson ? (JSON.parse(JSON.stringify(body)) as unknown) : body);
+  };
+}
+
 function finisherOf(pattern: string, responses: RouteOptions['response']): Finish {
   const checks = new Map<number, Check>();
   for (const [status, schema] of Object.entries(responses ?? {})) {
-    checks.set(Number(status), checkOf(`${pattern}: response ${status}`, schema));
+    const check = checkOf(`${pattern}: response ${status}`, schema);
+    checks.set(
+      Number(status),
+      typeof schema === 'function' && !('~standard' in schema) ? ofJson(check) : check,
+    );
   }
   return (returned) => {
     if (returned instanceof HttpProblem) return refusalOfProblem(returned);
