@@ -1,0 +1,275 @@
+/**
+ * An application as its template declares it: plain data, references resolved, nothing started.
+ * The reader of templates makes it, the runner plays it, the page draws it.
+ */
+export interface App {
+  /** The stack's name. */
+  readonly name: string;
+  /** Absolute path of the template. */
+  readonly file: string;
+  readonly region: string;
+  readonly accountId: string;
+  readonly functions: readonly AppFunction[];
+  readonly tables: readonly AppTable[];
+  readonly buckets: readonly AppBucket[];
+  readonly queues: readonly AppQueue[];
+  readonly topics: readonly AppTopic[];
+  /** Kinesis data streams. */
+  readonly streams: readonly AppStream[];
+  readonly gateways: readonly AppGateway[];
+  readonly triggers: readonly AppTrigger[];
+  readonly outputs: Readonly<Record<string, string>>;
+  /** What the reader does not know or had to leave out, in the order of the file. */
+  readonly findings: readonly Finding[];
+}
+
+/** A place in the template, counted from 1. */
+export interface Place {
+  readonly file: string;
+  readonly line: number;
+}
+
+/** Something in a template that is wrong or not played here. */
+export interface Finding {
+  /** `error`: the app cannot be played so. `unknown`: left out, the rest plays. */
+  readonly severity: 'error' | 'unknown';
+  readonly message: string;
+  readonly place: Place;
+}
+
+/** What everything declared has. */
+export interface Declared {
+  /** Logical id in the template. */
+  readonly id: string;
+  /** Physical name on the embedded AWS. */
+  readonly name: string;
+  readonly arn: string;
+  readonly place: Place;
+}
+
+/** A function, and where its source is. */
+export interface AppFunction extends Declared {
+  /** Absolute folder of the code. */
+  readonly folder: string;
+  /** Absolute file of the source that holds the handler, TypeScript where there is one. */
+  readonly source: string;
+  /** Name of the export that is the handler. */
+  readonly exported: string;
+  readonly runtime: string;
+  /** Seconds. */
+  readonly timeout: number;
+  /** MB. */
+  readonly memory: number;
+  readonly environment: Readonly<Record<string, string>>;
+  readonly reservedConcurrency?: number;
+  /** What happens to asynchronous invocations that fail for good, and how often they are tried again. */
+  readonly asynchronous: {
+    /** 0 to 2. */
+    readonly retries: number;
+    /** Seconds. */
+    readonly maximumAge: number;
+    readonly onSuccess?: string;
+    readonly onFailure?: string;
+    readonly deadLetterArn?: string;
+  };
+}
+
+export interface AppTable extends Declared {
+  /** What CreateTable takes: keys, attributes, indexes, billing, stream. */
+  readonly create: Readonly<Record<string, unknown>>;
+  /** Name of the attribute that holds the second an item expires at. */
+  readonly expiresBy?: string;
+  /** Set where the table has a stream. */
+  readonly streamArn?: string;
+}
+
+export interface AppBucket extends Declared {
+  readonly versioned: boolean;
+  /** Notifications to queues, topics and the event bus; those to functions are triggers. */
+  readonly notifications: readonly BucketNotification[];
+  /** Whether events go to EventBridge too. */
+  readonly eventBridge: boolean;
+  /** What PutBucketPolicy, PutBucketCors and PutBucketLifecycleConfiguration take, as declared. */
+  readonly policy?: unknown;
+  readonly cors?: unknown;
+  readonly lifecycle?: unknown;
+}
+
+export interface BucketNotification {
+  /** Such as `s3:ObjectCreated:*`. */
+  readonly events: readonly string[];
+  readonly prefix?: string;
+  readonly suffix?: string;
+  /** ARN of a queue, a topic or a function. */
+  readonly target: string;
+}
+
+export interface AppQueue extends Declared {
+  readonly url: string;
+  /** What CreateQueue takes as attributes, `RedrivePolicy` among them. */
+  readonly attributes: Readonly<Record<string, string>>;
+}
+
+export interface AppTopic extends Declared {
+  readonly attributes: Readonly<Record<string, string>>;
+  readonly subscriptions: readonly {
+    readonly protocol: string;
+    readonly endpoint: string;
+    readonly attributes: Readonly<Record<string, string>>;
+    readonly place: Place;
+  }[];
+}
+
+export interface AppStream extends Declared {
+  readonly shards: number;
+}
+
+/** A front door for HTTP. Its routes are in the order in which the template has them. */
+export interface AppGateway extends Declared {
+  readonly kind: 'http-api' | 'rest-api' | 'function-url' | 'alb';
+  readonly stage: string;
+  readonly routes: readonly AppRoute[];
+  /** CORS configured on the gateway itself. */
+  readonly cors?: GatewayCors;
+  readonly binaryMediaTypes: readonly string[];
+  /** Multi-value headers of an ALB target group. */
+  readonly multiValueHeaders?: boolean;
+  /** `RESPONSE_STREAM` of a Function URL or REST API. */
+  readonly streams?: boolean;
+}
+
+export interface AppRoute {
+  /** `ANY` for every method; `$default` for what no route takes. */
+  readonly method: string;
+  /** With `{name}` and `{name+}`. */
+  readonly path: string;
+  /** Logical id of the function. */
+  readonly function: string;
+  readonly payloadVersion: '1.0' | '2.0';
+  readonly authorizer?: RouteAuthorizer;
+  /** Milliseconds the gateway waits. */
+  readonly timeout: number;
+  readonly place: Place;
+}
+
+export interface RouteAuthorizer {
+  readonly name: string;
+  readonly kind: 'jwt' | 'iam' | 'lambda' | 'cognito';
+  readonly scopes?: readonly string[];
+  /** Logical id of the function of a Lambda authorizer. */
+  readonly function?: string;
+}
+
+export interface GatewayCors {
+  readonly origins: readonly string[];
+  readonly methods: readonly string[];
+  readonly headers: readonly string[];
+  readonly exposeHeaders: readonly string[];
+  readonly credentials: boolean;
+  /** Seconds. */
+  readonly maxAge?: number;
+}
+
+interface Trigger {
+  /** Logical id of the function it invokes. */
+  readonly function: string;
+  /** Logical id of the event in the template, for people. */
+  readonly id: string;
+  readonly place: Place;
+  readonly enabled: boolean;
+}
+
+export type AppTrigger =
+  | BucketTrigger
+  | QueueTrigger
+  | TableTrigger
+  | StreamTrigger
+  | TopicTrigger
+  | ScheduleTrigger
+  | EventTrigger;
+
+export interface BucketTrigger extends Trigger {
+  readonly type: 's3';
+  /** Logical id of the bucket. */
+  readonly bucket: string;
+  readonly events: readonly string[];
+  readonly prefix?: string;
+  readonly suffix?: string;
+}
+
+export interface QueueTrigger extends Trigger {
+  readonly type: 'sqs';
+  /** ARN of the queue. */
+  readonly source: string;
+  readonly batchSize: number;
+  /** Seconds. */
+  readonly window: number;
+  readonly reportFailures: boolean;
+  readonly maximumConcurrency?: number;
+  readonly filters: readonly string[];
+}
+
+interface PolledShards extends Trigger {
+  readonly source: string;
+  readonly startingPosition: 'LATEST' | 'TRIM_HORIZON' | 'AT_TIMESTAMP';
+  readonly batchSize: number;
+  /** Seconds. */
+  readonly window: number;
+  readonly parallelization: number;
+  readonly bisect: boolean;
+  /** -1 for as long as the record lives. */
+  readonly maximumRetries: number;
+  /** Seconds; -1 for as long as the record lives. */
+  readonly maximumAge: number;
+  readonly reportFailures: boolean;
+  /** Seconds of a tumbling window, 0 for none. */
+  readonly tumblingWindow: number;
+  readonly onFailure?: string;
+  readonly filters: readonly string[];
+}
+
+export interface TableTrigger extends PolledShards {
+  readonly type: 'dynamodb';
+}
+
+export interface StreamTrigger extends PolledShards {
+  readonly type: 'kinesis';
+}
+
+export interface TopicTrigger extends Trigger {
+  readonly type: 'sns';
+  readonly source: string;
+  /** As JSON. */
+  readonly filterPolicy?: string;
+  readonly filterScope: 'MessageAttributes' | 'MessageBody';
+}
+
+export interface ScheduleTrigger extends Trigger {
+  readonly type: 'schedule';
+  /** A rule sends its own event; EventBridge Scheduler sends the input alone. */
+  readonly by: 'rule' | 'scheduler';
+  readonly name: string;
+  readonly arn: string;
+  /** `cron(…)`, `rate(…)` or `at(…)`. */
+  readonly expression: string;
+  /** IANA name, Scheduler only. */
+  readonly timezone: string;
+  /** As JSON, with Scheduler's placeholders still in it. */
+  readonly input?: string;
+  /** Tries after the first, Scheduler only. */
+  readonly retries: number;
+  readonly deadLetterArn?: string;
+}
+
+export interface EventTrigger extends Trigger {
+  readonly type: 'eventbridge';
+  readonly bus: string;
+  readonly name: string;
+  readonly arn: string;
+  /** The pattern, as parsed JSON. */
+  readonly pattern: unknown;
+  readonly input?: string;
+  readonly inputPath?: string;
+  readonly retries: number;
+  readonly deadLetterArn?: string;
+}
