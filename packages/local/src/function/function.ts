@@ -26,8 +26,15 @@ export interface FunctionInvocation {
   readonly trace: string;
   /** A line the function wrote, as it comes. */
   readonly onLog?: (line: LogLine) => void;
-  /** Bytes of a streamed answer as they come; without it a stream is collected. */
-  readonly onChunk?: (chunk: Uint8Array) => void;
+  /** Takes a streamed answer as it comes; without it a stream is collected. */
+  readonly stream?: AnswerStream;
+}
+
+/** Where the parts of a streamed answer go. */
+export interface AnswerStream {
+  /** Called once, before the first bytes: status, headers and cookies, where the function gave them. */
+  readonly begin: (prelude: unknown) => void;
+  readonly write: (chunk: Uint8Array) => void;
 }
 
 /** One line of a function's output. */
@@ -54,7 +61,7 @@ interface Measured {
 
 export interface FunctionAnswer extends Measured {
   readonly ok: true;
-  /** The answer as JSON text, or the bytes of a stream. */
+  /** The answer as JSON text, or the bytes of a stream that nobody took. */
   readonly payload: string | Uint8Array;
   /** Status, headers and cookies of a streamed HTTP answer. */
   readonly prelude?: unknown;
