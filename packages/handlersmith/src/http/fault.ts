@@ -4,6 +4,7 @@
  * @module
  */
 import { DeadlineReached } from '../handler/deadline.ts';
+import { RetryLater } from '../handler/later.ts';
 import type { Issue } from '../handler/schema.ts';
 import { HttpAnswer } from './answer.ts';
 import { UnreadableBody } from './body.ts';
@@ -94,12 +95,21 @@ function known(error: unknown): Refusal | undefined {
   if (error instanceof HttpProblem) return refusalOfProblem(error);
   if (error instanceof UnreadableBody) return new Refusal(error.status, error.reason);
   if (error instanceof MalformedEncoding) return new Refusal(400, error.message);
+  if (error instanceof RetryLater) return refusalOfRetry(error);
   if (error instanceof DeadlineReached) return new Refusal(504, 'The request took too long', { error });
   if (!(error instanceof Error) || !('statusCode' in error) || !('expose' in error)) return undefined;
   const { statusCode, expose, message } = error;
   if (expose !== true || !Number.isInteger(statusCode)) return undefined;
   const status = Number(statusCode);
   return status >= 400 && status < 500 ? new Refusal(status, message) : undefined;
+}
+
+/** Told when to come back. A 503 is a fault, and logged as one. */
+function refusalOfRetry(error: RetryLater): Refusal {
+  return new Refusal(error.statusCode, error.message, {
+    headers: { 'retry-after': String(Math.max(1, Math.ceil(error.retryAfter))) },
+    error: error.statusCode >= 500 ? error : undefined,
+  });
 }
 
 /** A problem that a handler threw or returned. A 5xx one is a fault, and logged as one. */

@@ -49,7 +49,13 @@ function digestOf(content: string | Uint8Array): string {
 }
 
 function canonical(value: unknown): string {
-  return JSON.stringify([value], inOrder); // in a list: JSON has nothing for a bare function
+  try {
+    return JSON.stringify([value], inOrder); // in a list: JSON has nothing for a bare function
+  } catch (error) {
+    // Put in order, an object is a new one each time: one that holds itself ends the stack before JSON can see it.
+    if (!(error instanceof RangeError)) throw error;
+    throw new TypeError('idempotency: the payload holds itself', { cause: error });
+  }
 }
 
 /** A replacer: `this` holds the value as it was before its `toJSON`. */

@@ -3,6 +3,9 @@
  *
  * @module
  */
+import { PermanentFailure } from '../handler/permanent.ts';
+
+export { PermanentFailure } from '../handler/permanent.ts';
 
 /**
  * What became of one record.
@@ -23,11 +26,6 @@ export type Outcome =
   | { readonly status: 'skipped'; readonly reason: string }
   | { readonly status: 'postponed'; readonly reason: string }
   | { readonly status: 'unstarted' };
-
-/** A failure that no retry will mend. Make it with {@link permanent}. */
-export class PermanentFailure extends Error {
-  override readonly name = 'PermanentFailure';
-}
 
 /**
  * Says that a record must not be tried again: what it asks for cannot be done.

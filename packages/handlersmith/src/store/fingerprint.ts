@@ -1,0 +1,25 @@
+/**
+ * What tells a retry from another request under the same key.
+ *
+ * @module
+ */
+import { fingerprintOf } from '../idempotency/key.ts';
+
+/** What must be the same. Not what a retry sees otherwise than the first attempt did, such as the row it expects. */
+export interface Fingerprinted {
+  readonly operation: string;
+  /** The row's, where the caller names it. */
+  readonly id: string | undefined;
+  readonly fields: unknown;
+  /** Of the body; `undefined` where there is none. */
+  readonly sha256: string | undefined;
+}
+
+/**
+ * The fingerprint of a request: a digest of its canonical JSON, in which fields may stand in any order.
+ *
+ * @throws TypeError when `fields` holds itself
+ */
+export function fingerprint({ operation, id, fields, sha256 }: Fingerprinted): string {
+  return fingerprintOf([operation, id ?? null, fields ?? null, sha256 ?? null]);
+}
