@@ -1,5 +1,3 @@
-import { join } from 'node:path';
-
 import type { Options } from 'tsup';
 
 import { library } from '../tsup.library.ts';
@@ -7,18 +5,21 @@ import { library } from '../tsup.library.ts';
 /**
  * Importing a built-in as a module evaluates all it exports. Middy and the Powertools Logger import three of them for
  * one name each, and a cold start would pay for undici (behind `node:http`), `timers/promises` and `node:crypto`,
- * also where nothing is logged, since a bundler moves such imports to the top. The bundled copies get the reason
- * phrases from our own table, the timer from where every program has it, and the random number when they ask for it.
+ * also where nothing is logged, since a bundler moves such imports to the top. The bundled copies get the timer from where
+ * every program has it, and the random number when they ask for it. They get no reason phrases: Middy names its errors
+ * with them, and none of those errors gets out of the code that calls it.
  */
 const cheapBuiltins: NonNullable<Options['esbuildPlugins']>[number] = {
   name: 'cheap-builtins',
   setup(build) {
     const inMiddy = /[\\/]@middy[\\/]/;
     const inLogger = /[\\/]@aws-lambda-powertools[\\/]logger[\\/]/;
-    const table = join(import.meta.dirname, 'src/http/status.ts');
     build.onResolve({ filter: /^node:http$/ }, ({ importer }) =>
-      inMiddy.test(importer) ? { path: table, sideEffects: false } : undefined,
+      inMiddy.test(importer) ? { path: 'http', namespace: 'wordless', sideEffects: false } : undefined,
     );
+    build.onLoad({ filter: /^http$/, namespace: 'wordless' }, () => ({
+      contents: 'export const STATUS_CODES = {};',
+    }));
     build.onResolve({ filter: /^node:timers$/ }, ({ importer }) =>
       inMiddy.test(importer) ? { path: 'timers', namespace: 'global', sideEffects: false } : undefined,
     );

@@ -100,7 +100,7 @@ async function once(
     read: readJson,
     warn: (message, fields) => invocation.logger.warn(message, fields),
   });
-  return valueOf(outcome, operation) as object; // JSON of an object
+  return valueOf(outcome) as object; // JSON of an object
 }
 
 /** @throws TypeError for what is no response */

@@ -20,6 +20,7 @@ import type {
 } from 'aws-lambda';
 
 import { foreignEvent } from '../handler/function.ts';
+import { isObject } from '../handler/object.ts';
 
 /** The triggers of a user pool, and the events of each. */
 export interface CognitoEvents {
@@ -65,8 +66,6 @@ export function eventOf(event: unknown): AnyCognitoEvent {
   if (!isCognitoEvent(event)) throw foreignEvent(EXPECTED, event);
   return event;
 }
-
-const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
 
 function isCognitoEvent(event: unknown): event is AnyCognitoEvent {
   if (!isObject(event)) return false;

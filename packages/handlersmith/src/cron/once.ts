@@ -58,23 +58,12 @@ async function slotOnce(call: Call, { slot, input }: Occasion, work: () => unkno
     payload: input,
     run: work,
   });
-  switch (outcome.kind) {
-    case 'executed':
-      return true;
-    case 'replayed':
-    case 'unavailable':
-      return false;
-    case 'inProgress':
-      throw new SlotBusy(call.schedule, 'the slot', outcome.retryAfter);
-    case 'mismatch':
-      throw new SlotMismatch(call.schedule);
-    case 'keyless':
-      throw new TypeError('a slot has a key: its schedule and its time');
-    case 'unreachable':
-      throw outcome.error;
-    default:
-      throw new TypeError('every kind has its case');
-  }
+  const { kind } = outcome;
+  if (kind === 'executed') return true;
+  if (kind === 'replayed' || kind === 'unavailable') return false;
+  if (kind === 'inProgress') throw new SlotBusy(call.schedule, 'the slot', outcome.error.retryAfter);
+  // A slot always has a key: what is left is a store that did not answer.
+  throw kind === 'mismatch' ? new SlotMismatch(call.schedule) : outcome.error;
 }
 
 /** Within the claim of a slot: only its owner asks, so that a duplicate of a finished slot is never told to wait. */
@@ -87,7 +76,8 @@ async function alone(call: Call, work: () => unknown): Promise<void> {
     keep: () => false, // given back for the next slot
     run: work,
   });
-  if (outcome.kind === 'inProgress') throw new SlotBusy(call.schedule, 'another slot', outcome.retryAfter);
+  if (outcome.kind === 'inProgress')
+    throw new SlotBusy(call.schedule, 'another slot', outcome.error.retryAfter);
   if (outcome.kind === 'unreachable') throw outcome.error;
   if (outcome.kind !== 'executed') throw new TypeError('nothing is kept, so nothing can be replayed');
 }

@@ -6,7 +6,7 @@
 import { type FunctionOptions, functionRules } from '../handler/environment.ts';
 import { checkOptions, type OptionRules, text } from '../handler/options.ts';
 import { isSchema, type Schema } from '../handler/schema.ts';
-import { idempotencyRules } from '../idempotency/options.ts';
+import { storeRule, ttlRule } from '../idempotency/options.ts';
 import type { IdempotencyStore } from '../idempotency/store.ts';
 import type { Schedule } from './schedule.ts';
 
@@ -32,15 +32,13 @@ export interface CronOptions extends FunctionOptions {
 /** Duplicates come within two days at most; who runs slots by hand may look further back. */
 export const DEFAULT_TTL_SECONDS: number = 30 * 86_400;
 
-const { store, ttl } = idempotencyRules;
-
 /** Rules of {@link CronOptions}. */
 export const cronRules: OptionRules = {
   ...functionRules,
   schedule: text,
   input: { expected: 'a Standard Schema or a precompiled Ajv function', accepts: isSchema },
-  ...(store === undefined ? {} : { once: store }),
-  ...(ttl === undefined ? {} : { ttl }),
+  once: storeRule,
+  ttl: ttlRule,
   overlap: { expected: "'refuse' or 'allow'", accepts: (value) => value === 'refuse' || value === 'allow' },
   expression: { expected: "schedule('cron(…)')", accepts: isSchedule },
 };

@@ -9,6 +9,7 @@ import type { Context } from 'aws-lambda';
 import type { Logger } from '../observability/logger.ts';
 import type { InvocationTracer, Tracer } from '../observability/tracer.ts';
 import type { ContextWith, Middleware } from './middleware.ts';
+import { isObject } from './object.ts';
 import { callback, milliseconds, type OptionRules, text } from './options.ts';
 
 /** What every factory takes. Everything has a default. */
@@ -26,8 +27,6 @@ export interface FunctionOptions {
   /** Middy middlewares, run after logging and error handling and before the event is looked at. */
   readonly use?: readonly Middleware[];
 }
-
-const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
 
 /** Rules of {@link FunctionOptions}. */
 export const functionRules: OptionRules = {

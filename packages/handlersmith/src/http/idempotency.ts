@@ -79,31 +79,22 @@ export function servedOnce(
       read,
       warn: (message, fields) => exchange.logger.warn(message, fields),
     });
-    switch (outcome.kind) {
-      case 'executed':
-        return unlessUnanswered(outcome.value);
-      case 'replayed':
-        return replayOf(unlessUnanswered(outcome.value));
-      case 'inProgress':
-        return new Refusal(409, 'The same request is being worked on: come back for its answer', {
-          headers: { 'retry-after': String(waitOf(outcome.retryAfter)) },
-        });
-      case 'mismatch':
-        return new Refusal(422, 'The idempotency key was used before, with another request');
-      case 'keyless':
-        return new Refusal(400, 'The request needs an idempotency key');
-      case 'unavailable':
-        return new Refusal(410, 'The request was carried out before, but its answer was not kept', {
-          headers: replayed,
-        });
-      case 'unreachable':
-        return new Refusal(503, 'Nothing was done: try again', {
-          headers: { 'retry-after': '1' },
-          error: outcome.error,
-        });
-      default:
-        throw new TypeError('every kind has its case');
+    const { kind } = outcome;
+    if (kind === 'executed') return unlessUnanswered(outcome.value);
+    if (kind === 'replayed') return replayOf(unlessUnanswered(outcome.value));
+    if (kind === 'inProgress') {
+      const headers = { 'retry-after': String(waitOf(outcome.error.retryAfter)) };
+      return new Refusal(409, 'The same request is being worked on: come back for its answer', { headers });
     }
+    if (kind === 'mismatch')
+      return new Refusal(422, 'The idempotency key was used before, with another request');
+    if (kind === 'keyless') return new Refusal(400, 'The request needs an idempotency key');
+    if (kind === 'unavailable') {
+      const detail = 'The request was carried out before, but its answer was not kept';
+      return new Refusal(410, detail, { headers: replayed });
+    }
+    const { error } = outcome;
+    return new Refusal(503, 'Nothing was done: try again', { headers: { 'retry-after': '1' }, error });
   };
 }
 
@@ -145,18 +136,10 @@ function withCaller(identity: Identity, key: unknown): unknown {
 }
 
 function callerOf(identity: Identity): string {
-  switch (identity.kind) {
-    case 'jwt':
-      return `jwt:${String(identity.claims['iss'])}:${String(identity.claims['sub'])}`;
-    case 'lambda':
-      return `lambda:${identity.principalId ?? ''}`;
-    case 'iam':
-      return `iam:${identity.userArn}`;
-    case 'none':
-      return 'none';
-    default:
-      throw new TypeError('every kind has its case');
-  }
+  const { kind } = identity;
+  if (kind === 'jwt') return `jwt:${String(identity.claims['iss'])}:${String(identity.claims['sub'])}`;
+  if (kind === 'lambda') return `lambda:${identity.principalId ?? ''}`;
+  return kind === 'iam' ? `iam:${identity.userArn}` : kind;
 }
 
 /** An answer as it is sent, less what belongs to one request: CORS headers come from the edge. */

@@ -4,6 +4,7 @@
  * @module
  */
 import { type FunctionOptions, functionRules } from '../handler/environment.ts';
+import { isObject } from '../handler/object.ts';
 import { callback, checkOptions, flag, milliseconds, type OptionRules, text } from '../handler/options.ts';
 import { isSchema, type Schema } from '../handler/schema.ts';
 import { type IdempotencyOptions, idempotencyRule } from '../idempotency/options.ts';
@@ -74,8 +75,6 @@ const bytes = {
   expected: 'a whole number of bytes, 0 or more',
   accepts: (value: unknown) => Number.isInteger(value) && Number(value) >= 0,
 };
-const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
-
 /** Rules of {@link RouteOptions}. */
 export const routeRules: OptionRules = {
   body: schema,

@@ -4,16 +4,10 @@
  * @module
  */
 import { callback, type OptionRules, text } from '../handler/options.ts';
-import {
-  IdempotencyInProgress,
-  IdempotencyKeyMissing,
-  IdempotencyMismatch,
-  IdempotencyResultUnavailable,
-} from './errors.ts';
 import { readJson, type Replayable, writeJson } from './json.ts';
 import type { IdempotencyKey } from './key.ts';
 import type { OnceOutcome } from './once.ts';
-import { checkIdempotency, idempotencyRules, leaseOf, termsOf } from './options.ts';
+import { checkTerms, demand, idempotencyRules, leaseOf, storeRule, termsOf } from './options.ts';
 import type { IdempotencyStore } from './store.ts';
 
 /** How {@link idempotent} runs a function once. */
@@ -72,9 +66,9 @@ export function idempotent<Parameters extends readonly unknown[], Result>(
 ): (...parameters: Parameters) => Promise<Replayable<Awaited<Result>>> {
   if (typeof work !== 'function')
     throw new TypeError(`idempotent: expected a function to run, got ${typeof work}`);
-  checkIdempotency('idempotent', options, rules);
-  if (!text.accepts(options.operation))
-    throw new TypeError('idempotent: option "operation" is missing; it must name what is done');
+  checkTerms('idempotent', options, rules);
+  demand('idempotent', 'store', options.store, storeRule);
+  demand('idempotent', 'operation', options.operation, text);
   const { store, operation, lease, warn = emitWarning } = options;
 
   return async (...parameters) => {
@@ -90,7 +84,7 @@ export function idempotent<Parameters extends readonly unknown[], Result>(
       warn,
     });
     // The JSON of what `work` returned.
-    return valueOf(outcome, operation) as Replayable<Awaited<Result>>;
+    return valueOf(outcome) as Replayable<Awaited<Result>>;
   };
 }
 
@@ -99,24 +93,9 @@ export function idempotent<Parameters extends readonly unknown[], Result>(
  *
  * @throws what stands in the way of one
  */
-export function valueOf<T>(outcome: OnceOutcome<T>, operation: string): T {
-  switch (outcome.kind) {
-    case 'executed':
-    case 'replayed':
-      return outcome.value;
-    case 'inProgress':
-      throw new IdempotencyInProgress(operation, outcome.retryAfter);
-    case 'mismatch':
-      throw new IdempotencyMismatch(operation);
-    case 'keyless':
-      throw new IdempotencyKeyMissing(operation);
-    case 'unavailable':
-      throw new IdempotencyResultUnavailable(operation);
-    case 'unreachable':
-      throw outcome.error;
-    default:
-      throw new TypeError('every kind has its case');
-  }
+export function valueOf<T>(outcome: OnceOutcome<T>): T {
+  if ('value' in outcome) return outcome.value;
+  throw outcome.error;
 }
 
 function emitWarning(message: string, fields: Readonly<Record<string, unknown>>): void {

@@ -4,7 +4,13 @@
  * @module
  */
 import type { LogFields } from '../observability/logger.ts';
-import { IdempotencyStoreFailed } from './errors.ts';
+import {
+  IdempotencyInProgress,
+  IdempotencyKeyMissing,
+  IdempotencyMismatch,
+  IdempotencyResultUnavailable,
+  IdempotencyStoreFailed,
+} from './errors.ts';
 import { fingerprintOf, storedKey } from './key.ts';
 import type { Claim, FencedStore, StoredResult } from './store.ts';
 
@@ -32,17 +38,16 @@ export interface OnceCall<T> {
   readonly warn: (message: string, fields: LogFields) => void;
 }
 
-/** What became of it. Errors of the work itself are thrown. */
+/** What became of it; `error` is what is wrong, for whoever throws it. Errors of the work itself are thrown. */
 export type OnceOutcome<T> =
   /** It ran, and `value` is what a replay will give, whenever it could be kept. */
   | { readonly kind: 'executed'; readonly value: T }
   | { readonly kind: 'replayed'; readonly value: T }
   /** It ran before; what it returned could not be kept. */
-  | { readonly kind: 'unavailable' }
-  /** `retryAfter`: milliseconds until the other's lease ends. */
-  | { readonly kind: 'inProgress'; readonly retryAfter: number }
-  | { readonly kind: 'mismatch' }
-  | { readonly kind: 'keyless' }
+  | { readonly kind: 'unavailable'; readonly error: IdempotencyResultUnavailable }
+  | { readonly kind: 'inProgress'; readonly error: IdempotencyInProgress }
+  | { readonly kind: 'mismatch'; readonly error: IdempotencyMismatch }
+  | { readonly kind: 'keyless'; readonly error: IdempotencyKeyMissing }
   | { readonly kind: 'unreachable'; readonly error: IdempotencyStoreFailed };
 
 /**
@@ -54,7 +59,7 @@ export async function once<T>(store: FencedStore, call: OnceCall<T>): Promise<On
   const { operation, signal } = call;
   const key = storedKey(operation, call.key);
   if (key === undefined) {
-    if (call.required) return { kind: 'keyless' };
+    if (call.required) return { kind: 'keyless', error: new IdempotencyKeyMissing(operation) };
     const value = await call.run();
     return { kind: 'executed', value: written(call, value).value };
   }
@@ -83,10 +88,14 @@ function standing<T>(
   claim: Exclude<Claim, { kind: 'claimed' }>,
   fingerprint: string | undefined,
 ): OnceOutcome<T> {
+  const { operation } = call;
   const known = claim.fingerprint;
-  if (known !== undefined && fingerprint !== undefined && known !== fingerprint) return { kind: 'mismatch' };
-  if (claim.kind === 'inProgress') return { kind: 'inProgress', retryAfter: claim.retryAfter };
-  if (claim.result.kind === 'unavailable') return { kind: 'unavailable' };
+  if (known !== undefined && fingerprint !== undefined && known !== fingerprint)
+    return { kind: 'mismatch', error: new IdempotencyMismatch(operation) };
+  if (claim.kind === 'inProgress')
+    return { kind: 'inProgress', error: new IdempotencyInProgress(operation, claim.retryAfter) };
+  if (claim.result.kind === 'unavailable')
+    return { kind: 'unavailable', error: new IdempotencyResultUnavailable(operation) };
   return {
     kind: 'replayed',
     value: call.read(claim.result.kind === 'value' ? claim.result.json : undefined),

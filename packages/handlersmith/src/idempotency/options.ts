@@ -1,3 +1,4 @@
+import { isObject } from '../handler/object.ts';
 /**
  * The `idempotency` option of the handler factories.
  *
@@ -47,20 +48,24 @@ const LONGEST_OPERATION = 900;
 /** Lambda's longest run. */
 const LONGEST_LEASE_MS = 900_000;
 
-const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
+/** The rule for a store. */
+export const storeRule: OptionRule = {
+  expected: 'a store, such as dynamoStore({ tableName }); one of your own goes through customStore',
+  accepts: (value) => isObject(value) && 'once' in value && typeof value.once === 'function',
+};
+
+/** The rule for the time that a result is kept. */
+export const ttlRule: OptionRule = {
+  expected: 'a number of seconds, more than 0',
+  accepts: (value) => typeof value === 'number' && Number.isFinite(value) && value > 0,
+};
 
 /** Rules of {@link IdempotencyOptions}. */
 export const idempotencyRules: OptionRules = {
-  store: {
-    expected: 'a store, such as dynamoStore({ tableName }); one of your own goes through customStore',
-    accepts: (value) => isObject(value) && 'once' in value && typeof value.once === 'function',
-  },
+  store: storeRule,
   key: callback,
   payload: callback,
-  ttl: {
-    expected: 'a number of seconds, more than 0',
-    accepts: (value) => typeof value === 'number' && Number.isFinite(value) && value > 0,
-  },
+  ttl: ttlRule,
   required: flag,
   lease: milliseconds,
   operation: {
@@ -77,22 +82,34 @@ export const idempotencyRule: OptionRule = {
 };
 
 /**
- * Checks what is in an option `idempotency`.
+ * Refuses wrong options. All but the store are for the store to look at: it brings the code along, so that handlers
+ * without idempotency do not carry it.
  *
- * @param owner - the factory or route, for the message
- * @throws TypeError naming the wrong option
+ * @param owner - whose options these are, for messages
+ * @throws TypeError naming the option
  */
-export function checkIdempotency(
-  owner: string,
-  options: object,
-  rules: OptionRules = idempotencyRules,
-): void {
+export function checkIdempotency(owner: string, options: { readonly store?: IdempotencyStore }): void {
+  const { store } = options;
+  demand(owner, 'store', store, storeRule);
+  store?.check(owner, options);
+}
+
+/**
+ * What a store checks of the options it is given with.
+ *
+ * @param owner - whose options these are, for messages
+ * @throws TypeError naming the option
+ */
+export function checkTerms(owner: string, options: object, rules: OptionRules = idempotencyRules): void {
   checkOptions(owner, options, rules);
-  for (const name of ['store', 'key'] as const) {
-    const rule = rules[name];
-    if (rule?.accepts(Reflect.get(options, name)) === false)
-      throw new TypeError(`${owner}: option "${name}" is missing; it must be ${rule.expected}`);
-  }
+  demand(owner, 'key', Reflect.get(options, 'key'), callback);
+}
+
+/** Refuses an option that is not there, or not what it must be. */
+export function demand(owner: string, name: string, value: unknown, { accepts, expected }: OptionRule): void {
+  if (accepts(value)) return;
+  const missing = value === undefined ? 'is missing; it ' : '';
+  throw new TypeError(`${owner}: option "${name}" ${missing}must be ${expected}`);
 }
 
 /** What the options say, defaults filled in. */

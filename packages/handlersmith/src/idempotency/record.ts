@@ -6,7 +6,6 @@
 import type { Invocation } from '../handler/invocation.ts';
 import type { Logger } from '../observability/logger.ts';
 import { permanent, Skipped, skipped } from '../records/outcome.ts';
-import { IdempotencyInProgress, IdempotencyKeyMissing, IdempotencyMismatch } from './errors.ts';
 import { checkIdempotency, type IdempotencyOptions, leaseOf, termsOf } from './options.ts';
 
 /** The record's own view of its invocation. */
@@ -45,10 +44,9 @@ export function runOnce<Input>(
   if (options === undefined) return (_input, _invocation, _scope, run) => run();
   checkIdempotency(`${owner}: idempotency`, options);
   return async (input, invocation, scope, run) => {
-    const operation = options.operation ?? `${invocation.context.functionName ?? 'handler'}:${trigger}`;
     let returned: unknown;
     const outcome = await options.store.once<unknown>({
-      operation,
+      operation: options.operation ?? `${invocation.context.functionName ?? 'handler'}:${trigger}`,
       ...termsOf(options),
       key: options.key(input),
       payload: options.payload?.(input),
@@ -64,22 +62,9 @@ export function runOnce<Input>(
       read: () => undefined,
       warn: (message, fields) => scope.logger.warn(message, fields),
     });
-    switch (outcome.kind) {
-      case 'executed':
-        return returned;
-      case 'replayed':
-      case 'unavailable':
-        return skipped('done before');
-      case 'inProgress':
-        throw new IdempotencyInProgress(operation, outcome.retryAfter);
-      case 'mismatch':
-        throw permanent(new IdempotencyMismatch(operation).message);
-      case 'keyless':
-        throw permanent(new IdempotencyKeyMissing(operation).message);
-      case 'unreachable':
-        throw outcome.error;
-      default:
-        throw new TypeError('every kind has its case');
-    }
+    const { kind } = outcome;
+    if (kind === 'executed') return returned;
+    if (kind === 'replayed' || kind === 'unavailable') return skipped('done before');
+    throw kind === 'mismatch' || kind === 'keyless' ? permanent(outcome.error.message) : outcome.error;
   };
 }

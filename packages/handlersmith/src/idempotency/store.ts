@@ -4,6 +4,7 @@
  * @module
  */
 import { once, type OnceCall, type OnceOutcome } from './once.ts';
+import { checkTerms } from './options.ts';
 
 /** What is kept of a finished execution. */
 export type StoredResult =
@@ -62,6 +63,8 @@ export interface FencedStore {
 export interface IdempotencyStore extends FencedStore {
   /** Runs work once per key. Called by the handler factories. */
   once<T>(call: OnceCall<T>): Promise<OnceOutcome<T>>;
+  /** Checks the options it is given with. Called by the handler factories. */
+  check(owner: string, options: object): void;
 }
 
 /**
@@ -79,5 +82,6 @@ export function customStore(store: FencedStore): IdempotencyStore {
     release: (key, token) => store.release(key, token),
     resultLimit: store.resultLimit,
     once: (call) => once(store, call),
+    check: (owner, options) => checkTerms(owner, options),
   };
 }
