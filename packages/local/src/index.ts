@@ -5,5 +5,5 @@
  */
 export { startDynamoDb } from './dynamodb/start.ts';
 export type { LocalDynamoDb, LocalDynamoDbClientConfig, StartDynamoDbOptions } from './dynamodb/start.ts';
-export { serveHttpApi } from './http/serve.ts';
-export type { HttpApiHandler, LocalHttpApi, ServeHttpApiOptions } from './http/serve.ts';
+export { serveHttpApi } from './gateway/handler.ts';
+export type { HttpApiHandler, LocalHttpApi, ServeHttpApiOptions } from './gateway/handler.ts';

@@ -158,6 +158,12 @@ export interface RouteAuthorizer {
   readonly scopes?: readonly string[];
   /** Logical id of the function of a Lambda authorizer. */
   readonly function?: string;
+  /** A Lambda authorizer gets one token, or the whole request. */
+  readonly gets?: 'token' | 'request';
+  /** Of the event a Lambda authorizer of an HTTP API gets, and with 2.0 of its simple answer. */
+  readonly payloadVersion?: '1.0' | '2.0';
+  /** Names of the headers that must be there, lower-case; `authorization` if nothing is declared. */
+  readonly identityHeaders?: readonly string[];
 }
 
 export interface GatewayCors {

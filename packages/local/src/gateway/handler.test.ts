@@ -6,9 +6,9 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 
+import { serveHttpApi } from './handler.ts';
+import type { HttpApiHandler, LocalHttpApi, ServeHttpApiOptions } from './handler.ts';
 import { openTo, sendRaw } from './raw.fixture.ts';
-import { serveHttpApi } from './serve.ts';
-import type { HttpApiHandler, LocalHttpApi, ServeHttpApiOptions } from './serve.ts';
 
 const quiet = { onProblem: () => {} } satisfies ServeHttpApiOptions;
 
@@ -452,9 +452,7 @@ describe('starting and stopping', () => {
       async (api) => {
         expect(api.url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/u);
         const port = Number(new URL(api.url).port);
-        await expect(serveHttpApi(() => '', { port })).rejects.toThrow(
-          `serveHttpApi: cannot listen on 127.0.0.1:${port}`,
-        );
+        await expect(serveHttpApi(() => '', { port })).rejects.toThrow(`cannot listen on 127.0.0.1:${port}`);
       },
     );
   });
