@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { parse, type ScalarTag } from 'yaml';
 
 import { handler as once } from '../snippets/s3/once.ts';
+import { handler as ordered } from '../snippets/s3/ordered.ts';
 import { handler as smallest } from '../snippets/s3/smallest.ts';
 import { handler as stream } from '../snippets/s3/stream.ts';
 await import('../snippets/s3/testing.ts'); // a test of its own
@@ -50,6 +51,11 @@ describe('snippets that read', () => {
 it('S7 what the function writes is skipped before the store is asked', async () => {
   const { lines } = await captureLogs(() => once(s3Event(['reports/a'])));
   expect(lines[0]).toMatchObject({ message: 'record skipped', record_id: 'test-bucket/reports/a' });
+});
+
+it('S3 what is not under the prefix asks for no turn', async () => {
+  const { lines } = await captureLogs(() => ordered(s3Event(['elsewhere/a'])));
+  expect(lines[0]).toMatchObject({ message: 'record skipped', record_id: 'test-bucket/elsewhere/a' });
 });
 
 describe("the page's table of options", () => {

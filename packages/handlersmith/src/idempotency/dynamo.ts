@@ -7,7 +7,9 @@ import { checkOptions, type OptionRules, text } from '../handler/options.ts';
 import { once as onceMade } from '../handler/resources.ts';
 import type { FencedPersistence } from './fenced.ts';
 import { RESULT_LIMIT } from './limit.ts';
+import { type OrderedStore, orderedStore } from './order.ts';
 import { customStore, type IdempotencyStore } from './store.ts';
+import type { TableTurns } from './turns.ts';
 
 /** A `DynamoDBClient` of the AWS SDK v3. */
 export interface DynamoClient {
@@ -62,25 +64,37 @@ const rules: OptionRules = {
  * const store = dynamoStore({ tableName: process.env.IDEMPOTENCY_TABLE });
  * @see https://docs.aws.amazon.com/powertools/typescript/latest/features/idempotency/
  */
-export function dynamoStore(options: DynamoStoreOptions): IdempotencyStore {
+export function dynamoStore(options: DynamoStoreOptions): IdempotencyStore & OrderedStore {
   checkOptions('dynamoStore', options, rules);
   if (!text.accepts(options.tableName))
     throw new TypeError('dynamoStore: option "tableName" is missing; it must name the table');
   if (options.sortKeyAttribute !== undefined && options.sortKeyAttribute === (options.keyAttribute ?? 'id'))
     throw new TypeError('dynamoStore: option "sortKeyAttribute" must not be the keyAttribute');
-  const persistence = onceMade(() => load(options));
-  return customStore({
-    claim: async (key, request) => (await persistence()).claim(key, request),
-    complete: async (key, token, result, ttl) => (await persistence()).complete(key, token, result, ttl),
-    release: async (key, token) => (await persistence()).release(key, token),
+  const table = onceMade(() => load(options));
+  const results = customStore({
+    claim: async (key, request) => (await table()).results.claim(key, request),
+    complete: async (key, token, result, ttl) => (await table()).results.complete(key, token, result, ttl),
+    release: async (key, token) => (await table()).results.release(key, token),
     resultLimit: RESULT_LIMIT,
   });
+  const turns = orderedStore({
+    begin: async (key, position, request) => (await table()).turns.begin(key, position, request),
+    finish: async (key, token, position, ttl) => (await table()).turns.finish(key, token, position, ttl),
+    abandon: async (key, token) => (await table()).turns.abandon(key, token),
+  });
+  return { ...results, ...turns };
 }
 
-async function load(options: DynamoStoreOptions): Promise<FencedPersistence> {
+async function load(
+  options: DynamoStoreOptions,
+): Promise<{ readonly results: FencedPersistence; readonly turns: TableTurns }> {
   try {
-    const { FencedPersistence } = await import('./fenced.ts');
-    return new FencedPersistence(options);
+    const [{ FencedPersistence }, { TableTurns }] = await Promise.all([
+      import('./fenced.ts'),
+      import('./turns.ts'),
+    ]);
+    const results = new FencedPersistence(options);
+    return { results, turns: new TableTurns(results.table) };
   } catch (error) {
     if (!isObject(error) || !('code' in error) || error.code !== 'ERR_MODULE_NOT_FOUND') throw error;
     throw new Error(

@@ -12,7 +12,6 @@ import { randomUUID } from 'node:crypto';
 import { DynamoDBPersistenceLayer } from '@aws-lambda-powertools/idempotency/dynamodb';
 import { IdempotencyRecord } from '@aws-lambda-powertools/idempotency/persistence';
 import {
-  type AttributeValue,
   DeleteItemCommand,
   DynamoDBClient,
   PutItemCommand,
@@ -20,25 +19,11 @@ import {
 } from '@aws-sdk/client-dynamodb';
 
 import type { DynamoClient, DynamoStoreOptions } from './dynamo.ts';
+import { attribute, COMPLETED, IN_PROGRESS, type Item, lostTo, type Table } from './layout.ts';
 import type { Claim, ClaimRequest, StoredResult } from './store.ts';
-
-/** Attribute names besides the table's own, as Powertools calls them; the last two are ours. */
-const attribute = {
-  status: 'status',
-  lease: 'in_progress_expiration',
-  data: 'data',
-  validation: 'validation',
-  owner: 'owner',
-  unavailable: 'unavailable',
-} as const;
-
-const IN_PROGRESS = 'INPROGRESS';
-const COMPLETED = 'COMPLETED';
 
 /** Whoever wrote no lease has no more than Lambda's longest run. */
 const LONGEST_RUN_MS = 900_000;
-
-type Item = Record<string, AttributeValue>;
 
 /** A record that knows whose it is. */
 class OwnedRecord extends IdempotencyRecord {
@@ -78,6 +63,16 @@ export class FencedPersistence extends DynamoDBPersistenceLayer {
     this.#table = options.tableName;
     this.#key = key;
     this.#expiration = expiration;
+  }
+
+  /** The same table, for others who keep items in it. */
+  get table(): Table {
+    return {
+      client: this.#client,
+      name: this.#table,
+      expiration: this.#expiration,
+      keyOf: (key) => this.getKey(key),
+    };
   }
 
   async claim(key: string, { fingerprint, lease, signal }: ClaimRequest): Promise<Claim> {
@@ -211,13 +206,6 @@ function ownView(client: DynamoClient): DynamoDBClient {
   return Object.create(given, {
     middlewareStack: { value: given.middlewareStack.clone() },
   }) as DynamoDBClient;
-}
-
-/** The record that stood in the way; `undefined` for an error that says nothing of records. */
-function lostTo(error: unknown): Item | undefined {
-  // By name: the client may come from another copy of the SDK.
-  if (!(error instanceof Error) || error.name !== 'ConditionalCheckFailedException') return undefined;
-  return 'Item' in error ? ((error.Item as Item | undefined) ?? {}) : {}; // as the SDK types this error
 }
 
 async function unlessLost(write: Promise<void>): Promise<boolean> {

@@ -18,6 +18,15 @@ export type { IdempotencyKey, KeyPart } from './key.ts';
 export { memoryStore } from './memory.ts';
 export type { OnceCall, OnceOutcome } from './once.ts';
 export type { IdempotencyOptions } from './options.ts';
+export type {
+  OrderOptions,
+  OrderedCall,
+  OrderedOutcome,
+  OrderedStore,
+  Turn,
+  TurnRequest,
+  TurnStore,
+} from './order.ts';
 export {
   type Claim,
   type ClaimRequest,

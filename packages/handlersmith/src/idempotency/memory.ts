@@ -6,6 +6,7 @@
 import { randomUUID } from 'node:crypto';
 
 import { RESULT_LIMIT } from './limit.ts';
+import { type OrderedStore, orderedStore, type TurnStore } from './order.ts';
 import { customStore, type IdempotencyStore, type StoredResult } from './store.ts';
 
 interface Entry {
@@ -25,13 +26,13 @@ interface Entry {
  * @example
  * const pay = idempotent(charge, { store: memoryStore(), operation: 'pay', key: (order) => order.id });
  */
-export function memoryStore(): IdempotencyStore {
+export function memoryStore(): IdempotencyStore & OrderedStore {
   const entries = new Map<string, Entry>();
   const current = (key: string): Entry | undefined => {
     const entry = entries.get(key);
     return entry !== undefined && entry.endsAt > Date.now() ? entry : undefined;
   };
-  return customStore({
+  const results = customStore({
     claim: async (key, { fingerprint, lease }) => {
       const entry = current(key);
       if (entry === undefined) {
@@ -56,4 +57,45 @@ export function memoryStore(): IdempotencyStore {
       return entries.delete(key);
     },
   });
+  return { ...results, ...orderedStore(memoryTurns()) };
+}
+
+interface Line {
+  /** Position of the newest that is finished. */
+  newest?: string;
+  turn?: { readonly token: string; readonly position: string; readonly endsAt: number };
+}
+
+function memoryTurns(): TurnStore {
+  const lines = new Map<string, Line>();
+  const lineOf = (key: string): Line => {
+    const line = lines.get(key) ?? {};
+    lines.set(key, line);
+    return line;
+  };
+  const abandon: TurnStore['abandon'] = async (key, token) => {
+    const line = lineOf(key);
+    if (line.turn?.token === token) delete line.turn;
+  };
+  return {
+    begin: async (key, position, { lease }) => {
+      const line = lineOf(key);
+      const { newest, turn } = line;
+      if (newest !== undefined && newest >= position)
+        return { kind: newest === position ? 'done' : 'outdated' };
+      if (turn !== undefined && turn.position !== position && turn.endsAt >= Date.now())
+        return { kind: 'busy', retryAfter: turn.endsAt - Date.now() };
+      const token = randomUUID();
+      line.turn = { token, position, endsAt: Date.now() + lease };
+      return { kind: 'begun', token };
+    },
+    finish: async (key, token, position) => {
+      const line = lineOf(key);
+      await abandon(key, token);
+      if (line.newest !== undefined && line.newest > position) return false;
+      line.newest = position;
+      return true;
+    },
+    abandon,
+  };
 }

@@ -21,6 +21,7 @@ import { reasonToSkip } from './gone.ts';
 import { ObjectWork } from './input.ts';
 import { ReadableObject, type S3Object } from './object.ts';
 import { DEFAULT_CONCURRENCY, type S3Options } from './options.ts';
+import { orderGuard } from './order.ts';
 
 /** A plain function for Lambda. */
 export type Serve = (event: AnyS3Event, context?: Partial<Context>) => Promise<SQSBatchResponse | undefined>;
@@ -48,6 +49,8 @@ export function buildS3(factory: string, options: S3Options, run: (work: ObjectW
     idempotency === undefined ? undefined : { ...idempotency, key: idempotency.key ?? defaultKey },
   );
 
+  const guard = orderGuard(factory, options.ordered);
+
   const serve = buildTrigger(options, {
     name: 's3',
     correlationId: (event) => correlationOf(deliveryOf(event)),
@@ -55,6 +58,7 @@ export function buildS3(factory: string, options: S3Options, run: (work: ObjectW
     serve: async (invocation) => {
       const delivery = deliveryOf(invocation.event);
       const items = itemsOf(delivery);
+      const inOrder = guard(invocation);
       // S3's test event is no work, and worth no line.
       const outcomes =
         items.length === 0
@@ -71,7 +75,10 @@ export function buildS3(factory: string, options: S3Options, run: (work: ObjectW
                 if (reason !== undefined) return skipped(reason);
                 const object = new ReadableObject(notification, { client, maxBytes, signal: view.signal });
                 const work = new ObjectWork(object, record, view);
-                return runIdempotent(object, invocation, view, () => unlessGone(() => run(work)));
+                // Outside the order: what is done is skipped for good only when its place in the order is noted.
+                return runIdempotent(object, invocation, view, () =>
+                  inOrder(object, view, () => unlessGone(() => run(work))),
+                );
               },
             });
       if (delivery.carrier === 'queue') return answerOf(delivery.messages, items, outcomes);

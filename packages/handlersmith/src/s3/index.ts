@@ -15,6 +15,7 @@ export type { EventName, EventPattern, ObjectKind } from './names.ts';
 export type { ObjectNotification, ObjectRecord } from './notification.ts';
 export type { ObjectHead, ReadObjectOptions, S3Object } from './object.ts';
 export type { On, S3IdempotencyOptions, S3Options } from './options.ts';
+export { ObjectBusy } from './order.ts';
 export { permanent, PermanentFailure, skipped, Skipped } from '../records/outcome.ts';
 export type {
   FunctionEnvironment,

@@ -38,8 +38,15 @@ function decodeRun(escapes: string): string {
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html
  */
 export function compareSequencers(one: string, other: string): number {
-  const width = Math.max(one.length, other.length);
-  const [left, right] = [one, other].map((text) => text.toUpperCase().padEnd(width, '0'));
-  if (left === right || left === undefined || right === undefined) return 0;
+  const [left, right] = [positionOf(one), positionOf(other)];
+  if (left === right) return 0;
   return left < right ? -1 : 1;
+}
+
+/**
+ * A sequencer as a text that a comparison by characters puts in its place: padded at the right, a number's zeros
+ * change nothing, and one digit more makes it greater.
+ */
+export function positionOf(sequencer: string): string {
+  return sequencer.toUpperCase().replace(/0+$/, '') || '0';
 }

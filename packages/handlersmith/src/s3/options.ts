@@ -7,6 +7,7 @@ import { type FunctionOptions, functionRules } from '../handler/environment.ts';
 import { callback, type OptionRule, type OptionRules } from '../handler/options.ts';
 import type { IdempotencyKey } from '../idempotency/key.ts';
 import { type IdempotencyOptions, idempotencyRule } from '../idempotency/options.ts';
+import type { OrderOptions } from '../idempotency/order.ts';
 import type { S3ClientLike } from './client.ts';
 import { type EventPattern, isPattern } from './names.ts';
 import type { S3Object } from './object.ts';
@@ -41,6 +42,11 @@ export interface S3Options extends FunctionOptions {
   readonly client?: () => S3ClientLike | Promise<S3ClientLike>;
   /** Skips the events that are done, when Lambda or the queue delivers them again. Default: all run again. */
   readonly idempotency?: S3IdempotencyOptions;
+  /**
+   * Skips events that are older than one of the same object that has been handled, and handles those of one object
+   * one at a time. Default: events run as they come.
+   */
+  readonly ordered?: OrderOptions;
 }
 
 /** Records that run at one time where nothing is said: each may hold a whole object in memory. */
@@ -77,6 +83,10 @@ export const s3Rules: OptionRules = {
   concurrency: wholeNumber(1),
   client: callback,
   idempotency: idempotencyRule,
+  ordered: {
+    expected: 'an object such as { store: dynamoStore({ tableName }) }',
+    accepts: (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
+  },
 };
 
 /** One text, several or none, as a list. */
