@@ -1,0 +1,36 @@
+/**
+ * What the kinds of gateway differ in.
+ *
+ * @module
+ */
+import type { GatewayAnswer } from './answer.ts';
+import type { Identity } from './authorizer.ts';
+import type { GatewayRequest } from './request.ts';
+import type { RouteMatch } from './routes.ts';
+
+/** Why a gateway answers for the function. */
+export type Refusal =
+  | 'body-too-large'
+  | 'event-too-large'
+  | 'function-failed'
+  | 'malformed-answer'
+  | 'timeout'
+  | 'throttled'
+  | 'unauthorized'
+  | 'forbidden'
+  | 'authorizer-failed';
+
+/** One kind of gateway, made for the routes of one gateway. */
+export interface GatewayKind {
+  /** Bytes of a request's body. */
+  readonly bodyLimit: number;
+  /** Bytes of an event and of an answer, as JSON. */
+  readonly payloadLimit: number;
+  readonly refusals: Readonly<Record<Refusal, GatewayAnswer>>;
+  /** The route, or the gateway's own answer where it has none. */
+  find(request: GatewayRequest): RouteMatch | GatewayAnswer;
+  /** The event of the function, plain data. */
+  event(request: GatewayRequest, match: RouteMatch, identity: Identity | undefined): object;
+  /** What a client gets for a function's answer; `undefined` where the gateway calls it malformed. */
+  read(payload: unknown, request: GatewayRequest, match: RouteMatch): GatewayAnswer | undefined;
+}
