@@ -3,6 +3,8 @@
  *
  * @module
  */
+import { isObject } from './object.ts';
+
 /** The type of options on top of defaults: own ones go first, `use` lists are joined. */
 export type Merged<Defaults, Options> = Omit<Defaults, keyof Options> &
   Omit<Options, 'use'> &
@@ -17,7 +19,7 @@ type MergedUse<Defaults, Options> = Options extends { readonly use: infer Own ex
 /** Options on top of defaults. Neither is changed. */
 export function extended<Options extends object>(defaults: object, options: Options): Options {
   // The check of options tells.
-  if (typeof options !== 'object' || (options as unknown) === null || Array.isArray(options)) return options;
+  if (!isObject(options) || Array.isArray(options)) return options;
   const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
   // Own entries of Options, and defaults for what it leaves out.
   const merged = { ...defaults, ...given } as Options;

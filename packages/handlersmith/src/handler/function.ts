@@ -12,6 +12,7 @@ import { DEFAULT_MARGIN_MS } from './deadline.ts';
 import type { FunctionOptions } from './environment.ts';
 import type { Invocation, InvocationParts } from './invocation.ts';
 import { loggingOf } from './logging.ts';
+import { isObject } from './object.ts';
 import { type Edge, stackOf } from './stack.ts';
 
 /** What a trigger adds to the shared stack. */
@@ -82,9 +83,8 @@ export function buildFunction<Work extends Invocation>(
  * @param event - what came: only its keys are told
  */
 export function foreignEvent(expected: string, event: unknown): TypeError {
-  const came =
-    typeof event === 'object' && event !== null
-      ? `an object with the keys ${Object.keys(event).join(', ') || '(none)'}`
-      : typeof event;
+  const came = isObject(event)
+    ? `an object with the keys ${Object.keys(event).join(', ') || '(none)'}`
+    : typeof event;
   return new TypeError(`Expected ${expected}, got ${came}`);
 }

@@ -4,6 +4,8 @@
  * @module
  */
 
+import { isObject } from './object.ts';
+
 /** What one option may hold. */
 export interface OptionRule {
   /** In words, for the message: "a positive number of milliseconds". */
@@ -23,7 +25,7 @@ export type OptionRules = Readonly<Record<string, OptionRule>>;
  * @throws TypeError naming the option, what was expected and what came
  */
 export function checkOptions(factory: string, options: unknown, rules: OptionRules): void {
-  if (typeof options !== 'object' || options === null || Array.isArray(options)) {
+  if (!isObject(options) || Array.isArray(options)) {
     throw new TypeError(`${factory}: expected an object of options, got ${kindOf(options)}`);
   }
   for (const [name, value] of Object.entries(options)) {
@@ -60,20 +62,21 @@ function kindOf(value: unknown): string {
 
 function suggestion(name: string, rules: OptionRules): string {
   const known = Object.keys(rules);
-  const near = known.find((candidate) => distance(name.toLowerCase(), candidate.toLowerCase()) <= 2);
+  const near = known.find((candidate) => isNear(name.toLowerCase(), candidate.toLowerCase(), 2));
   return near === undefined ? `. Known options: ${known.join(', ')}` : `. Did you mean "${near}"?`;
 }
 
-/** Levenshtein's distance, row by row. */
-function distance(from: string, to: string): number {
-  let previous = Array.from({ length: to.length + 1 }, (_, column) => column);
-  for (let row = 1; row <= from.length; row++) {
-    const current = [row];
-    for (let column = 1; column <= to.length; column++) {
-      const replaced = (previous[column - 1] ?? 0) + (from[row - 1] === to[column - 1] ? 0 : 1);
-      current.push(Math.min(replaced, (previous[column] ?? 0) + 1, (current[column - 1] ?? 0) + 1));
-    }
-    previous = current;
-  }
-  return previous[to.length] ?? 0;
+/** Whether one text becomes the other by so many edits, letters put in, left out or changed (Levenshtein). */
+function isNear(from: string, to: string, edits: number): boolean {
+  if (from === to) return true;
+  const [fewer, shorter] = [from.slice(1), to.slice(1)];
+  if (from[0] === to[0]) return isNear(fewer, shorter, edits);
+  return (
+    edits > 0 &&
+    [
+      [fewer, shorter],
+      [fewer, to],
+      [from, shorter],
+    ].some(([a = '', b = '']) => isNear(a, b, edits - 1))
+  );
 }

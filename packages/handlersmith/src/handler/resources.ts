@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { isObject } from './object.ts';
 
 /** Gives the resources of a handler: the value itself once it is there, a promise of it before. */
 export type Resources<R> = () => R | Promise<R>;
@@ -58,16 +59,13 @@ async function shutDown(disposers: readonly (() => unknown)[]): Promise<void> {
 }
 
 function disposersOf(value: unknown): (() => unknown)[] {
-  const whole = disposerOf(value);
-  if (whole !== undefined) return [whole];
-  if (typeof value !== 'object' || value === null) return [];
-  return Object.values(value).flatMap((member) => disposerOf(member) ?? []);
+  if (!isObject(value)) return [];
+  return disposerOf(value) ?? Object.values(value).flatMap((member) => disposerOf(member) ?? []);
 }
 
-function disposerOf(value: unknown): (() => unknown) | undefined {
-  if (typeof value !== 'object' || value === null) return undefined;
+function disposerOf(value: unknown): [() => unknown] | undefined {
+  if (!isObject(value)) return undefined;
   const disposable = value as Partial<AsyncDisposable & Disposable>; // both members are looked at before use
-  if (typeof disposable[Symbol.asyncDispose] === 'function') return () => disposable[Symbol.asyncDispose]?.();
-  if (typeof disposable[Symbol.dispose] === 'function') return () => disposable[Symbol.dispose]?.();
-  return undefined;
+  const dispose = disposable[Symbol.asyncDispose] ?? disposable[Symbol.dispose];
+  return typeof dispose === 'function' ? [() => dispose.call(disposable)] : undefined;
 }

@@ -5,7 +5,8 @@
  */
 import validator from '@middy/validator';
 
-import { isThenable } from './thenable.ts';
+import { isObject } from './object.ts';
+import { andThen } from './thenable.ts';
 
 /**
  * A schema of any vendor that follows the Standard Schema interface (zod, valibot, arktype and others).
@@ -104,21 +105,23 @@ export function isSchema(value: unknown): value is Schema {
 }
 
 function isStandard(value: unknown): value is StandardSchema {
-  return (
-    value !== null &&
-    (typeof value === 'object' || typeof value === 'function') &&
-    '~standard' in value &&
-    typeof (value as Partial<StandardSchema>)['~standard']?.validate === 'function' // the key is there, its value unknown
-  );
+  if (!isObject(value) && typeof value !== 'function') return false;
+  // Looked at, not trusted.
+  return typeof (value as Partial<StandardSchema>)['~standard']?.validate === 'function';
+}
+
+/** What vendors add to an issue, each in their own way. */
+interface VendorIssue extends StandardIssue {
+  readonly code?: unknown;
+  readonly kind?: unknown;
+  readonly keys?: unknown;
+  readonly received?: unknown;
+  readonly actual?: unknown;
 }
 
 function standardCheck(schema: StandardSchema): Check {
   const { validate } = schema['~standard'];
-  return (value) => {
-    const result = validate(value);
-    // Any thenable: taken for a result, a promise of another realm would have no issues.
-    return isThenable(result) ? Promise.resolve(result).then(fromStandard) : fromStandard(result);
-  };
+  return (value) => andThen(validate(value), fromStandard);
 }
 
 function fromStandard(result: StandardResult<unknown>): Checked {
@@ -137,9 +140,8 @@ function fromStandard(result: StandardResult<unknown>): Checked {
 /**
  * What is wrong, without the value it is wrong with: valibot and arktype quote it at the end, and messages go to logs.
  */
-function withoutValue(issue: StandardIssue): string {
-  const { message } = issue;
-  const value = 'received' in issue ? issue.received : 'actual' in issue ? issue.actual : undefined;
+function withoutValue({ message, received, actual }: VendorIssue): string {
+  const value = received ?? actual;
   if (typeof value !== 'string' || value === '') return message;
   for (const tail of [` but received ${value}`, `: Received ${value}`, ` (was ${value})`]) {
     if (message.endsWith(tail)) return message.slice(0, -tail.length);
@@ -148,18 +150,15 @@ function withoutValue(issue: StandardIssue): string {
 }
 
 /** Where an issue is. Zod tells fields nobody knows together, at the object that has them. */
-function placesOf(issue: StandardIssue): NonNullable<StandardIssue['path']>[] {
-  const path = issue.path ?? [];
-  if (!('code' in issue) || issue.code !== 'unrecognized_keys' || !('keys' in issue)) return [path];
-  return Array.isArray(issue.keys) ? issue.keys.map((key: PropertyKey) => [...path, key]) : [path];
+function placesOf({ path = [], code, keys }: VendorIssue): NonNullable<StandardIssue['path']>[] {
+  return code === 'unrecognized_keys' && Array.isArray(keys)
+    ? keys.map((key: PropertyKey) => [...path, key])
+    : [path];
 }
 
 /** Vendors name it each in their own way: zod by code, valibot by kind, arktype by code. */
-function saysWrongType(issue: object): boolean {
-  return (
-    ('code' in issue && (issue.code === 'invalid_type' || issue.code === 'domain')) ||
-    ('kind' in issue && issue.kind === 'schema')
-  );
+function saysWrongType({ code, kind }: VendorIssue): boolean {
+  return code === 'invalid_type' || code === 'domain' || kind === 'schema';
 }
 
 function pointerOf(path: NonNullable<StandardIssue['path']>): string {

@@ -10,7 +10,8 @@ import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
 
 import type { Middleware } from './middleware.ts';
-import { isThenable } from './thenable.ts';
+import { isObject } from './object.ts';
+import { andThen } from './thenable.ts';
 
 /** What travels through the outer stack as Middy's event. */
 export interface Travelling {
@@ -89,7 +90,7 @@ export function withMiddlewares<Work extends Travelling>(
 
 /** All of an event, down to its last value: middlewares write into headers and authorizers as well. */
 function copyOf(value: unknown): unknown {
-  if (typeof value !== 'object' || value === null) return value;
+  if (!isObject(value)) return value;
   if (Array.isArray(value)) return value.map(copyOf);
   const copy: Record<string, unknown> = { ...value }; // a spread, then the branches: half the time of entry by entry
   for (const name of Object.keys(copy)) if (typeof copy[name] === 'object') copy[name] = copyOf(copy[name]);
@@ -104,13 +105,9 @@ type Hook = (request: { event: unknown; context: unknown }) => unknown;
 
 /** Lets only answers end a phase; awaits any thenable, where Middy knows native promises only. */
 function guarded(middleware: Middleware, isAnswer: (value: unknown) => boolean): Record<string, unknown> {
+  const answerAlone = (value: unknown): unknown => (isAnswer(value) ? value : undefined);
   const guard = (hook: Hook): Hook => {
-    return (request) => {
-      const returned = hook.call(middleware, request);
-      if (isThenable(returned))
-        return Promise.resolve(returned).then((settled) => (isAnswer(settled) ? settled : undefined));
-      return isAnswer(returned) ? returned : undefined;
-    };
+    return (request) => andThen(hook.call(middleware, request), answerAlone);
   };
   const hooks: Record<string, unknown> = {};
   for (const phase of ['before', 'after', 'onError'] as const) {

@@ -8,7 +8,7 @@ import { buildFunction, type Serve } from './function.ts';
 import { Invocation } from './invocation.ts';
 import { once } from './resources.ts';
 import { withMiddlewares } from './stack.ts';
-import { isThenable } from './thenable.ts';
+import { andThen, isThenable } from './thenable.ts';
 import { textOf } from './thrown.ts';
 
 /** What tells one trigger from another. */
@@ -42,17 +42,11 @@ export function buildTrigger(options: FunctionOptions, trigger: EventTrigger): S
   const resources = options.resources === undefined ? undefined : once(options.resources);
   const serve = withMiddlewares(options.use ?? [], nothingIsAnAnswer, trigger.serve);
 
-  const provide = (invocation: Invocation): unknown => {
-    const made = resources?.();
-    if (!isThenable(made)) {
+  const provide = (invocation: Invocation): unknown =>
+    andThen(resources?.(), (made) => {
       invocation.resources = made;
       return serve(invocation);
-    }
-    return Promise.resolve(made).then((value) => {
-      invocation.resources = value;
-      return serve(invocation);
     });
-  };
   return buildFunction(options, {
     name: trigger.name,
     open: (parts) =>
