@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { isObject } from '../handler/object.ts';
 import { HttpAnswer } from './answer.ts';
 import type { EncodedAnswer, HttpSource } from './source/event.ts';
 
@@ -50,7 +51,7 @@ interface ProxyResult {
 
 /** Tells a Lambda proxy answer, as hand-written handlers and Middy middlewares return it, from other objects. */
 export function isProxyResult(value: unknown): value is ProxyResult {
-  if (typeof value !== 'object' || value === null || !('statusCode' in value)) return false;
+  if (!isObject(value) || !('statusCode' in value)) return false;
   const { statusCode } = value;
   return (
     Number.isInteger(statusCode) &&
@@ -63,15 +64,14 @@ export function isProxyResult(value: unknown): value is ProxyResult {
 function fromProxyResult(result: ProxyResult): HttpAnswer {
   const headers: Record<string, string> = {};
   const cookies = [...(result.cookies ?? [])];
-  // Middlewares leave holes where a header might have been.
-  const given = Object.entries(result.headers ?? {}).filter(([, value]) => value !== undefined);
-  for (const [name, value] of given) {
-    if (name.toLowerCase() === 'set-cookie') cookies.push(String(value));
-    else headers[name.toLowerCase()] = String(value);
-  }
-  for (const [name, values] of Object.entries(result.multiValueHeaders ?? {})) {
-    if (name.toLowerCase() === 'set-cookie') cookies.push(...values.map(String));
-    else headers[name.toLowerCase()] = values.map(String).join(', ');
+  for (const given of [result.headers, result.multiValueHeaders]) {
+    for (const [name, value] of Object.entries(given ?? {})) {
+      if (value === undefined) continue; // middlewares leave holes where a header might have been
+      const values = [value].flat().map(String);
+      const key = name.toLowerCase();
+      if (key === 'set-cookie') cookies.push(...values);
+      else headers[key] = values.join(', ');
+    }
   }
   const body =
     result.isBase64Encoded === true
@@ -99,7 +99,7 @@ export function proxyResultOf(answer: HttpAnswer): unknown {
 }
 
 function isStream(body: unknown): boolean {
-  return typeof body === 'object' && body !== null && Symbol.asyncIterator in body;
+  return isObject(body) && Symbol.asyncIterator in body;
 }
 
 /**
@@ -128,23 +128,21 @@ export function encode(
       throw new UnsendableAnswer('A cookie of the answer holds characters that a header cannot hold');
   }
   const { status, body, cookies } = answer;
-  const bodiless = body === undefined || status === 204 || status === 304;
-  if (bodiless) return { status, headers, cookies, body: '', isBase64Encoded: false };
-  if (body instanceof Uint8Array) {
-    headers['content-type'] ??= 'application/octet-stream';
-    const base64 = headOnly
-      ? ''
-      : Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString('base64');
-    return { status, headers, cookies, body: base64, isBase64Encoded: !headOnly };
-  }
-  if (isStream(body)) {
+  const encoded = { status, headers, cookies, body: '', isBase64Encoded: false };
+  if (body === undefined || status === 204 || status === 304) return encoded;
+  const isBinary = body instanceof Uint8Array;
+  if (isBinary) headers['content-type'] ??= 'application/octet-stream';
+  if (isStream(body))
     throw new UnsendableAnswer('The answer is a stream, which only httpStreamHandler sends');
-  }
-  if (typeof body === 'string' && headers['content-type'] !== undefined) {
-    return { status, headers, cookies, body: headOnly ? '' : body, isBase64Encoded: false };
-  }
+  const isReady = typeof body === 'string' && headers['content-type'] !== undefined;
   headers['content-type'] ??= 'application/json';
-  return { status, headers, cookies, body: headOnly ? '' : jsonOf(body), isBase64Encoded: false };
+  if (headOnly) return encoded;
+  if (isReady) encoded.body = body;
+  else if (isBinary) {
+    encoded.body = Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString('base64');
+    encoded.isBase64Encoded = true;
+  } else encoded.body = jsonOf(body);
+  return encoded;
 }
 
 function jsonOf(body: unknown): string {

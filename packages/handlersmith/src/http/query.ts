@@ -37,6 +37,23 @@ export function parseQuery(raw: string): QueryPairs {
   return pairs;
 }
 
+/**
+ * Pairs of a query that comes by name, each value once or a list; absent lists and absent maps occur.
+ *
+ * @param decode - where the source leaves that to us
+ */
+export function pairsOf(
+  byName: Readonly<Record<string, string | readonly string[] | undefined>> | null | undefined,
+  decode: (text: string) => string = String,
+): QueryPairs {
+  const pairs: [string, string][] = [];
+  for (const [name, given] of Object.entries(byName ?? {})) {
+    const values = typeof given === 'string' ? [given] : (given ?? []);
+    for (const value of values) pairs.push([decode(name), decode(value)]);
+  }
+  return pairs;
+}
+
 /** Form decoding: `+` is a blank, then percent-decoding. */
 export function decodeFormText(text: string): string {
   if (!text.includes('%') && !text.includes('+')) return text;

@@ -97,7 +97,7 @@ describe('A9 an event that is not HTTP', () => {
     const refused = await invoke(where, event).catch((error: unknown) => error);
     expect(refused).toBeInstanceOf(TypeError);
     const { message } = refused as TypeError; // seen one line above
-    expect(message).toContain('expected one of API Gateway');
+    expect(message).toContain('Expected an HTTP event of API Gateway');
     expect(message).toContain(keys);
     expect(message).not.toContain('secret-value');
   });

@@ -6,75 +6,57 @@
  */
 import type { ALBEvent } from 'aws-lambda';
 
-import { decodeFormText } from '../query.ts';
+import { decodeFormText, pairsOf } from '../query.ts';
 import { statusText } from '../status.ts';
-import type { EncodedAnswer, HttpResult, HttpSource, QueryPairs } from './event.ts';
-import { allListed, allSingle, cookiePairs, listedHeader, singleHeader } from './header.ts';
+import type { EncodedAnswer, HttpResult, HttpSource } from './event.ts';
+import { allHeaders, cookiePairs, oneHeader } from './header.ts';
+import { resultOf } from './result.ts';
 
 const ALB_ANSWER_LIMIT = 1024 * 1024;
 
-const shared = {
-  gatewayTimeout: Infinity,
-  answerLimit: ALB_ANSWER_LIMIT,
-  method: (event: ALBEvent) => event.httpMethod,
-  path: (event: ALBEvent) => event.path,
-  pathDecoded: false,
-  pathParameters: () => ({}),
-  identity: () => ({ kind: 'none' }) as const,
-  requestId: () => undefined,
-};
-
-function answerBase(answer: EncodedAnswer): HttpResult {
-  return {
-    statusCode: answer.status,
-    statusDescription: `${answer.status} ${statusText(answer.status)}`,
-    body: answer.body,
-    isBase64Encoded: answer.isBase64Encoded,
-  };
-}
-
-/** A load balancer passes the query on as it came: it is decoded here, once. */
-function singleQuery(event: ALBEvent): QueryPairs {
-  return Object.entries(event.queryStringParameters ?? {}).map(
-    ([name, value]) => [decodeFormText(name), decodeFormText(value ?? '')] as const,
-  );
-}
-
-function multiQuery(event: ALBEvent): QueryPairs {
-  const pairs: (readonly [string, string])[] = [];
-  for (const [name, values] of Object.entries(event.multiValueQueryStringParameters ?? {})) {
-    for (const value of values ?? []) pairs.push([decodeFormText(name), decodeFormText(value)]);
-  }
-  return pairs;
-}
-
 /** Headers as single values. An answer can set one cookie only. */
 export const alb: HttpSource<ALBEvent> = {
-  ...shared,
   name: 'alb',
-  header: (event, name) => singleHeader(event.headers, name),
-  headers: (event) => allSingle(event.headers),
-  cookies: (event) => cookiePairs(singleHeader(event.headers, 'cookie')),
-  query: singleQuery,
+  gatewayTimeout: Infinity,
+  answerLimit: ALB_ANSWER_LIMIT,
+  method: (event) => event.httpMethod,
+  path: (event) => event.path,
+  pathDecoded: false,
+  pathParameters: () => ({}),
+  header: headerOf,
+  headers: (event) => allHeaders(event.multiValueHeaders ?? event.headers),
+  cookies: (event) => cookiePairs(headerOf(event, 'cookie')),
+  // A load balancer passes the query on as it came: it is decoded here, once.
+  query: (event) =>
+    pairsOf(event.multiValueQueryStringParameters ?? event.queryStringParameters, decodeFormText),
+  identity: () => ({ kind: 'none' }),
+  requestId: () => undefined,
   respond: (answer) => {
     const [cookie] = answer.cookies;
-    const headers = cookie === undefined ? answer.headers : { ...answer.headers, 'set-cookie': cookie };
-    return { ...answerBase(answer), headers };
+    const result = described(answer);
+    return cookie === undefined
+      ? result
+      : { ...result, headers: { ...answer.headers, 'set-cookie': cookie } };
   },
 };
 
 /** Headers as lists. The load balancer takes an answer only in the mode it asked in. */
 export const albMulti: HttpSource<ALBEvent> = {
-  ...shared,
+  ...alb,
   name: 'albMulti',
-  header: (event, name) => listedHeader(event.multiValueHeaders, name),
-  headers: (event) => allListed(event.multiValueHeaders),
-  cookies: (event) => cookiePairs(listedHeader(event.multiValueHeaders, 'cookie')),
-  query: multiQuery,
   respond: (answer) => {
+    const { headers, ...result } = described(answer);
     const multiValueHeaders: Record<string, string[]> = {};
-    for (const [name, value] of Object.entries(answer.headers)) multiValueHeaders[name] = [value];
+    for (const [name, value] of Object.entries(headers ?? {})) multiValueHeaders[name] = [value];
     if (answer.cookies.length > 0) multiValueHeaders['Set-Cookie'] = [...answer.cookies];
-    return { ...answerBase(answer), multiValueHeaders };
+    return { ...result, multiValueHeaders };
   },
 };
+
+function headerOf(event: ALBEvent, name: string): string | undefined {
+  return oneHeader(event.multiValueHeaders ?? event.headers, name);
+}
+
+function described(answer: EncodedAnswer): HttpResult {
+  return { ...resultOf(answer), statusDescription: `${answer.status} ${statusText(answer.status)}` };
+}

@@ -54,7 +54,7 @@ describe('A9 refuses what is no HTTP event', () => {
     [() => {}, 'function'],
   ])('%o by its type', (event, type) => {
     expect(() => sourceOf(event)).toThrow(TypeError);
-    expect(() => sourceOf(event)).toThrow(new RegExp(`^Not an HTTP event: .* got ${type}$`));
+    expect(() => sourceOf(event)).toThrow(new RegExp(`^Expected an HTTP event of .* got ${type}$`));
   });
 
   it.each([
@@ -73,7 +73,7 @@ describe('A9 refuses what is no HTTP event', () => {
   ])('%j by its keys, never its values', (event, keys) => {
     expect(() => sourceOf(event)).toThrow(TypeError);
     expect(() => sourceOf(event)).toThrow(
-      `expected one of API Gateway (payload 1.0 or 2.0), a Function URL or a load balancer, got an object with the keys ${keys}`,
+      `Expected an HTTP event of API Gateway (payload 1.0 or 2.0), a Function URL or a load balancer, got an object with the keys ${keys}`,
     );
     expect(() => sourceOf(event)).not.toThrow('secret');
   });

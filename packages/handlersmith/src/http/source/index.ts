@@ -3,10 +3,13 @@
  *
  * @module
  */
+import { foreignEvent } from '../../handler/function.ts';
 import { alb, albMulti } from './alb.ts';
 import type { HttpSource } from './event.ts';
 import { rest } from './rest.ts';
 import { functionUrl, httpApi } from './v2.ts';
+
+const EXPECTED = 'an HTTP event of API Gateway (payload 1.0 or 2.0), a Function URL or a load balancer';
 
 /** What tells the sources apart; everything else may differ. */
 interface Shape {
@@ -31,8 +34,5 @@ export function sourceOf(event: unknown): HttpSource {
     return typeof domainName === 'string' && domainName.includes('.lambda-url.') ? functionUrl : httpApi;
   }
   if (typeof httpMethod === 'string' && typeof path === 'string') return rest;
-  throw new TypeError(
-    'Not an HTTP event: expected one of API Gateway (payload 1.0 or 2.0), a Function URL or a load balancer, ' +
-      `got ${event !== null && typeof event === 'object' ? `an object with the keys ${Object.keys(event).join(', ') || '(none)'}` : typeof event}`,
-  );
+  throw foreignEvent(EXPECTED, event);
 }

@@ -7,16 +7,18 @@
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 
 import { identityOfV1 } from '../identity.ts';
-import type { EncodedAnswer, HttpResult, HttpSource, QueryPairs } from './event.ts';
-import { allListed, allSingle, cookiePairs, listedHeader, singleHeader } from './header.ts';
+import { pairsOf } from '../query.ts';
+import type { EncodedAnswer, HttpResult, HttpSource } from './event.ts';
+import { allHeaders, cookiePairs, oneHeader } from './header.ts';
 import { withoutBasePath } from './prefix.ts';
+import { resultOf } from './result.ts';
 import { LAMBDA_ANSWER_LIMIT } from './v2.ts';
 
 /** A hand-written or trimmed event may lack what API Gateway always sends: parts are optional here. */
 type RestEvent = Partial<APIGatewayProxyEvent> & Pick<APIGatewayProxyEvent, 'httpMethod' | 'path'>;
 
 function headerOf(event: RestEvent, name: string): string | undefined {
-  return listedHeader(event.multiValueHeaders, name) ?? singleHeader(event.headers, name);
+  return oneHeader(event.multiValueHeaders, name) ?? oneHeader(event.headers, name);
 }
 
 function pathOf(event: RestEvent): string {
@@ -27,28 +29,8 @@ function pathOf(event: RestEvent): string {
   return withoutBasePath(event.path, event.resource, event.pathParameters);
 }
 
-/** API Gateway decodes the query of a REST API. */
-function queryOf(event: RestEvent): QueryPairs {
-  const pairs: [string, string][] = [];
-  if (event.multiValueQueryStringParameters) {
-    for (const [name, values] of Object.entries(event.multiValueQueryStringParameters)) {
-      for (const value of values ?? []) pairs.push([name, value]);
-    }
-    return pairs;
-  }
-  for (const [name, value] of Object.entries(event.queryStringParameters ?? {})) {
-    if (value !== undefined) pairs.push([name, value]);
-  }
-  return pairs;
-}
-
 function respond(answer: EncodedAnswer): HttpResult {
-  const result: HttpResult = {
-    statusCode: answer.status,
-    headers: answer.headers,
-    body: answer.body,
-    isBase64Encoded: answer.isBase64Encoded,
-  };
+  const result = resultOf(answer);
   if (answer.cookies.length > 0) result.multiValueHeaders = { 'Set-Cookie': [...answer.cookies] };
   return result;
 }
@@ -63,9 +45,10 @@ export const rest: HttpSource<RestEvent> = {
   pathDecoded: false,
   pathParameters: (event) => event.pathParameters ?? {},
   header: headerOf,
-  headers: (event) => Object.assign(allSingle(event.headers), allListed(event.multiValueHeaders)),
+  headers: (event) => Object.assign(allHeaders(event.headers), allHeaders(event.multiValueHeaders)),
   cookies: (event) => cookiePairs(headerOf(event, 'cookie')),
-  query: queryOf,
+  // Decoded by API Gateway.
+  query: (event) => pairsOf(event.multiValueQueryStringParameters ?? event.queryStringParameters),
   identity: (event) => identityOfV1(event.requestContext?.authorizer, event.requestContext?.identity),
   requestId: (event) => event.requestContext?.requestId,
   respond,

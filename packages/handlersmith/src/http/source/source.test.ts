@@ -158,7 +158,9 @@ describe('hand-written and trimmed events', () => {
     } as unknown as ALBEvent;
     expect(alb.query(event)).toEqual([]);
     expect(albMulti.query(event)).toEqual([]);
-    expect(alb.query({ ...event, queryStringParameters: { 'a+b': undefined } })).toEqual([['a b', '']]);
+    expect(alb.query({ ...event, queryStringParameters: { 'a+b': '', c: undefined } })).toEqual([
+      ['a b', ''],
+    ]);
     expect(
       albMulti.query({ ...event, multiValueQueryStringParameters: { a: undefined, b: ['%31'] } }),
     ).toEqual([['b', '1']]);

@@ -10,8 +10,9 @@ import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { identityOfV2 } from '../identity.ts';
 import { parseQuery } from '../query.ts';
 import type { HttpSource, HttpResult, EncodedAnswer } from './event.ts';
-import { allSingle, cookiePairs, singleHeader } from './header.ts';
+import { allHeaders, cookiePairs, oneHeader } from './header.ts';
 import { withoutBasePath, withoutStage } from './prefix.ts';
+import { resultOf } from './result.ts';
 
 /** 6 MB, Lambda's own limit for a buffered answer. */
 export const LAMBDA_ANSWER_LIMIT: number = 6 * 1024 * 1024;
@@ -28,12 +29,7 @@ function pathOf(event: APIGatewayProxyEventV2): string {
 }
 
 function respond(answer: EncodedAnswer): HttpResult {
-  const result: HttpResult = {
-    statusCode: answer.status,
-    headers: answer.headers,
-    body: answer.body,
-    isBase64Encoded: answer.isBase64Encoded,
-  };
+  const result = resultOf(answer);
   if (answer.cookies.length > 0) result.cookies = [...answer.cookies];
   return result;
 }
@@ -48,14 +44,12 @@ export const httpApi: HttpSource<APIGatewayProxyEventV2> = {
   // Seen by several frameworks: https://github.com/honojs/hono/issues/2156
   pathDecoded: true,
   pathParameters: (event) => event.pathParameters ?? {},
-  header: (event, name) => singleHeader(event.headers, name),
-  headers: (event) => allSingle(event.headers),
-  cookies: (event) => event.cookies ?? cookiePairs(singleHeader(event.headers, 'cookie')),
+  header: (event, name) => oneHeader(event.headers, name),
+  headers: (event) => allHeaders(event.headers),
+  cookies: (event) => event.cookies ?? cookiePairs(oneHeader(event.headers, 'cookie')),
   query: (event) => parseQuery(event.rawQueryString),
-  identity: (event) =>
-    'authorizer' in event.requestContext
-      ? identityOfV2(event.requestContext.authorizer)
-      : identityOfV2(undefined),
+  identity: ({ requestContext }) =>
+    identityOfV2('authorizer' in requestContext ? requestContext.authorizer : undefined),
   requestId: (event) => event.requestContext.requestId,
   respond,
 };
