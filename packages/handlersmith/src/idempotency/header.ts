@@ -15,6 +15,13 @@ export interface RequestHeaders {
   header(name: string): string | undefined;
 }
 
+/** Takes keys from a header, and says from which: OpenAPI documents tell it. */
+export interface IdempotencyKeyHeader {
+  (request: RequestHeaders): string | undefined;
+  /** The header's name, as it was given. */
+  readonly header: string;
+}
+
 export interface IdempotencyKeyHeaderOptions {
   /** The header's name. Default `Idempotency-Key`. */
   readonly name?: string;
@@ -50,13 +57,11 @@ const plain = /^[!#-+\--~]+$/;
  * @example
  * const handler = httpHandler({ body: Order, idempotency: { store, key: idempotencyKeyHeader() } }, placeOrder);
  */
-export function idempotencyKeyHeader(
-  options: IdempotencyKeyHeaderOptions = {},
-): (request: RequestHeaders) => string | undefined {
+export function idempotencyKeyHeader(options: IdempotencyKeyHeaderOptions = {}): IdempotencyKeyHeader {
   checkOptions('idempotencyKeyHeader', options, rules);
   const { name = 'Idempotency-Key' } = options;
   const lowerCased = name.toLowerCase();
-  return (request) => {
+  const keyOf = (request: RequestHeaders): string | undefined => {
     const value = request.header(lowerCased)?.trim();
     if (value === undefined || value === '') return undefined;
     const key = quoted.exec(value)?.[1]?.replaceAll(/\\(["\\])/g, '$1') ?? (plain.test(value) ? value : '');
@@ -67,4 +72,5 @@ export function idempotencyKeyHeader(
     }
     return key;
   };
+  return Object.assign(keyOf, { header: name });
 }

@@ -11,7 +11,12 @@ export {
   IdempotencyResultUnavailable,
   IdempotencyStoreFailed,
 } from './errors.ts';
-export { idempotencyKeyHeader, type IdempotencyKeyHeaderOptions, type RequestHeaders } from './header.ts';
+export {
+  type IdempotencyKeyHeader,
+  idempotencyKeyHeader,
+  type IdempotencyKeyHeaderOptions,
+  type RequestHeaders,
+} from './header.ts';
 export { idempotent, type IdempotentOptions } from './idempotent.ts';
 export type { Replayable } from './json.ts';
 export type { IdempotencyKey, KeyPart } from './key.ts';

@@ -8,6 +8,7 @@ import type { RouteManifest } from '../http/manifest.ts';
 import { requestBodyOf } from './body.ts';
 import type { ComponentSchemas } from './components.ts';
 import type { OpenApiOperation, OpenApiParameter, OpenApiSecurityRequirement } from './document.ts';
+import { withKeyHeader } from './idempotency.ts';
 import type { OpenApiOptions } from './options.ts';
 import { parametersOf, pathParametersOf } from './parameters.ts';
 import type { Place } from './paths.ts';
@@ -71,7 +72,7 @@ function allParametersOf(
   place: Place,
   { schemas, components }: OperationSettings,
 ): OpenApiParameter[] {
-  const { path, query, headers, cookies } = route.options;
+  const { path, query, headers, cookies, idempotency } = route.options;
   const converted = path === undefined ? undefined : schemas.parts(route, 'path', path);
   const parameters = pathParametersOf(place.parameters, converted, components);
   const add = (kind: 'query' | 'header' | 'cookie', part: string, schema: Schema | undefined): void => {
@@ -81,7 +82,7 @@ function allParametersOf(
   add('query', 'query', query);
   add('header', 'headers', headers);
   add('cookie', 'cookies', cookies);
-  return parameters;
+  return withKeyHeader(parameters, idempotency);
 }
 
 function securityOf({

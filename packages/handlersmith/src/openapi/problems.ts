@@ -6,6 +6,7 @@
  */
 import type { RouteManifest } from '../http/manifest.ts';
 import type { OpenApiMedia, OpenApiResponse } from './document.ts';
+import { refusesKeys, replayHeader } from './idempotency.ts';
 import type { JsonSchema } from './json-schema.ts';
 
 /** The schemas of problems, by component name. */
@@ -61,8 +62,12 @@ export type ProblemName =
   | 'Unauthorized'
   | 'Forbidden'
   | 'NotFound'
+  | 'InProgress'
+  | 'AnswerNotKept'
   | 'ContentTooLarge'
   | 'UnsupportedMediaType'
+  | 'KeyUsedBefore'
+  | 'NothingDone'
   | 'ServiceUnavailable'
   | 'AnyProblem';
 
@@ -72,6 +77,13 @@ interface ProblemResponse {
   readonly description: string;
   readonly headers?: OpenApiResponse['headers'];
 }
+
+const retryAfter: OpenApiResponse['headers'] = {
+  'Retry-After': {
+    description: 'Seconds after which another try makes sense.',
+    schema: { type: 'integer', minimum: 1 },
+  },
+};
 
 const problems: Readonly<Record<ProblemName, ProblemResponse>> = {
   BadRequest: {
@@ -98,11 +110,34 @@ const problems: Readonly<Record<ProblemName, ProblemResponse>> = {
     schema: 'Problem',
     description: 'There is nothing at this path.',
   },
+  InProgress: {
+    status: '409',
+    schema: 'Problem',
+    description: 'The same request is being worked on: come back for its answer.',
+    headers: retryAfter,
+  },
+  AnswerNotKept: {
+    status: '410',
+    schema: 'Problem',
+    description: 'The request was carried out before, but its answer was not kept.',
+    headers: replayHeader,
+  },
   ContentTooLarge: { status: '413', schema: 'Problem', description: 'The body has too many bytes.' },
   UnsupportedMediaType: {
     status: '415',
     schema: 'Problem',
     description: 'The body is of a media type that is not taken here.',
+  },
+  KeyUsedBefore: {
+    status: '422',
+    schema: 'Problem',
+    description: 'The idempotency key was used before, with another request.',
+  },
+  NothingDone: {
+    status: '503',
+    schema: 'Problem',
+    description: 'Nothing was done: try again.',
+    headers: retryAfter,
   },
   ServiceUnavailable: { status: '503', schema: 'Problem', description: 'The service is not well.' },
   AnyProblem: {
@@ -114,7 +149,7 @@ const problems: Readonly<Record<ProblemName, ProblemResponse>> = {
 
 /** The problem answers of a route, by status. */
 export function problemsOf({ path, options }: RouteManifest): ReadonlyMap<string, ProblemName> {
-  const { body, consumes, claims } = options;
+  const { body, consumes, claims, idempotency } = options;
   const readsBody = body !== undefined || consumes !== undefined;
   const isChecked =
     [options.path, options.query, options.headers, options.cookies].some((part) => part !== undefined) ||
@@ -122,13 +157,20 @@ export function problemsOf({ path, options }: RouteManifest): ReadonlyMap<string
   const hasParameters = path.includes('{');
   const names: ProblemName[] = [];
   if (isChecked) names.push('InvalidRequest');
-  else if (readsBody || hasParameters) names.push('BadRequest');
+  else if (readsBody || hasParameters || refusesKeys(idempotency)) names.push('BadRequest');
   if (claims !== undefined) names.push('Unauthorized', 'Forbidden');
   if (hasParameters) names.push('NotFound');
+  if (idempotency !== undefined) names.push('InProgress', 'AnswerNotKept');
   if (readsBody) names.push('ContentTooLarge');
   if (readsBody && consumes !== 'bytes') names.push('UnsupportedMediaType');
+  if (idempotency !== undefined) names.push('KeyUsedBefore', 'NothingDone');
   names.push('AnyProblem');
   return new Map(names.map((name) => [problems[name].status, name]));
+}
+
+/** The headers of a problem answer. */
+export function problemHeaders(name: ProblemName | undefined): OpenApiResponse['headers'] {
+  return name === undefined ? undefined : problems[name].headers;
 }
 
 /** The component of a problem answer. */

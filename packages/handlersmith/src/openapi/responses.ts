@@ -6,7 +6,8 @@
 import type { RouteManifest } from '../http/manifest.ts';
 import { statusText } from '../http/status.ts';
 import type { OpenApiReference, OpenApiResponse } from './document.ts';
-import { problemContent, type ProblemName, problemResponse, problemsOf } from './problems.ts';
+import { replayHeader } from './idempotency.ts';
+import { problemContent, problemHeaders, type ProblemName, problemResponse, problemsOf } from './problems.ts';
 import type { DocumentSchemas } from './schemas.ts';
 
 /** Answers that carry no body whatever their schema says. */
@@ -15,6 +16,10 @@ function isBodiless(status: number): boolean {
 }
 
 const redirects = new Set([301, 302, 303, 307, 308]);
+
+const location: OpenApiResponse['headers'] = {
+  Location: { description: 'Where to go.', schema: { type: 'string', format: 'uri-reference' } },
+};
 
 /**
  * The answers of a route: those it declares, then the library's own problems. A declared 4xx or 5xx may also come as
@@ -29,10 +34,19 @@ export function responsesOf(
   const responses: Record<string, OpenApiResponse | OpenApiReference> = {};
   const declared = Object.entries(route.options.response ?? {});
   const headOnly = route.method === 'HEAD';
+  const isReplayed = route.options.idempotency !== undefined;
   const problems = problemsOf(route);
   for (const [code, schema] of declared) {
     const status = Number(code);
-    const response = { description: statusText(status), ...locationOf(status) };
+    const headers = {
+      ...(redirects.has(status) && location),
+      ...problemHeaders(problems.get(code)),
+      ...(isReplayed && status < 500 && replayHeader),
+    };
+    const response = {
+      description: statusText(status),
+      ...(Object.keys(headers).length > 0 && { headers }),
+    };
     if (headOnly || isBodiless(status)) {
       responses[status] = response;
       continue;
@@ -45,7 +59,8 @@ export function responsesOf(
         ? { ...response, content }
         : { ...response, content: { ...content, ...problemContent(problems.get(code) ?? 'AnyProblem') } };
   }
-  if (!declared.some(([code]) => Number(code) < 400)) responses['2XX'] = { description: 'Success' };
+  if (!declared.some(([code]) => Number(code) < 400))
+    responses['2XX'] = { description: 'Success', ...(isReplayed && { headers: replayHeader }) };
   for (const [status, name] of problems) responses[status] ??= headOnly ? headOf(name) : referenceTo(name);
   return responses;
 }
@@ -58,13 +73,4 @@ export function referenceTo(name: ProblemName): OpenApiReference {
 function headOf(name: ProblemName): OpenApiResponse {
   const { description, headers } = problemResponse(name);
   return headers === undefined ? { description } : { description, headers };
-}
-
-function locationOf(status: number): Pick<OpenApiResponse, 'headers'> {
-  if (!redirects.has(status)) return {};
-  return {
-    headers: {
-      Location: { description: 'Where to go.', schema: { type: 'string', format: 'uri-reference' } },
-    },
-  };
 }
