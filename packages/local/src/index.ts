@@ -7,3 +7,5 @@ export { startDynamoDb } from './dynamodb/start.ts';
 export type { LocalDynamoDb, LocalDynamoDbClientConfig, StartDynamoDbOptions } from './dynamodb/start.ts';
 export { serveHttpApi } from './gateway/handler.ts';
 export type { HttpApiHandler, LocalHttpApi, ServeHttpApiOptions } from './gateway/handler.ts';
+export { startS3 } from './s3/start.ts';
+export type { LocalS3, LocalS3ClientConfig, StartS3Options } from './s3/start.ts';
