@@ -53,6 +53,16 @@ export const milliseconds: OptionRule = {
   accepts: (value) => typeof value === 'number' && Number.isFinite(value) && value >= 0,
 };
 
+/** Tells a whole number, 0 or more. */
+export function isCount(value: unknown): boolean {
+  return Number.isInteger(value) && Number(value) >= 0;
+}
+
+/** Tells a list of texts of a kind. */
+export function isListOf(value: unknown, isKind: (text: string) => boolean): value is readonly string[] {
+  return Array.isArray(value) && value.every((item) => typeof item === 'string' && isKind(item));
+}
+
 function kindOf(value: unknown): string {
   if (value === null || value === undefined) return String(value);
   if (Array.isArray(value)) return 'an array';

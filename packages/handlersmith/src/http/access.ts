@@ -26,8 +26,7 @@ export function logAccess(exchange: HttpExchange, status: number, bytes: number)
   if (refusal?.detail !== undefined) fields['problem'] = refusal.detail;
   if (refusal?.errors !== undefined)
     fields['fields'] = refusal.errors.map((error) => `${error.in}${error.pointer}`);
-  if (refusal !== undefined && 'error' in refusal && refusal.error !== undefined)
-    fields['error'] = loggable(refusal.error);
+  if (refusal?.error !== undefined) fields['error'] = loggable(refusal.error);
   if (status >= 500) logger.error('request failed', fields);
   else if (exchange.isHealthCheck) logger.debug('health check', fields);
   else if (status >= 400) logger.warn('request refused', fields);

@@ -213,7 +213,7 @@ describe('H5 media types', () => {
   ] as const)('%s bodies are not taken as %j', (format, type) => {
     const act = (): unknown => readBody(plain('{}'), format, type);
     expect(act).toThrow(UnreadableBody);
-    expect(act).toThrow(expect.objectContaining({ status: 415 }));
+    expect(act).toThrow(expect.objectContaining({ statusCode: 415 }));
   });
 
   it.each([
@@ -248,7 +248,7 @@ describe('H5 media types', () => {
 
   it('are told before anything is parsed', () => {
     expect(() => readBody(plain('{'), 'json', 'text/plain')).toThrow(
-      expect.objectContaining({ status: 415 }),
+      expect.objectContaining({ statusCode: 415 }),
     );
   });
 });

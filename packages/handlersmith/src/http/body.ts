@@ -17,21 +17,16 @@ export interface CarriedBody {
   readonly isBase64Encoded?: boolean | undefined;
 }
 
-/** A body that cannot be read; `reason` is fit for the caller's eyes. */
+/** A body that cannot be read. */
 export class UnreadableBody extends Error {
   override readonly name = 'UnreadableBody';
-  readonly status: 400 | 415;
-  readonly reason: string;
+  readonly statusCode: 400 | 415;
+  /** The message is for the caller. */
+  readonly expose = true;
 
-  constructor(status: 400 | 415, reason: string) {
-    super(reason);
-    this.status = status;
-    this.reason = reason;
-  }
-
-  /** The status, by the name that Middy's packages look for. */
-  get statusCode(): number {
-    return this.status;
+  constructor(statusCode: 400 | 415, message: string) {
+    super(message);
+    this.statusCode = statusCode;
   }
 }
 

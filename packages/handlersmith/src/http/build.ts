@@ -8,7 +8,7 @@ import errorHandler from '@middy/http-error-handler';
 import { buildFunction, type Serve } from '../handler/function.ts';
 import { once } from '../handler/resources.ts';
 import { type Edge, withMiddlewares } from '../handler/stack.ts';
-import { isThenable } from '../handler/thenable.ts';
+import { andThen } from '../handler/thenable.ts';
 import { HttpAnswer } from './answer.ts';
 import { corsOf } from './cors.ts';
 import { edgeOf, type EdgeSettings } from './edge.ts';
@@ -66,10 +66,7 @@ export function buildHttp(
 function serverOf(options: HttpOptions): (exchange: HttpExchange) => unknown {
   const { use } = options;
   if (use === undefined || use.length === 0) return serveRoute;
-  return withMiddlewares(use, isAnswer, (exchange) => {
-    const outcome = serveRoute(exchange);
-    return isThenable(outcome) ? Promise.resolve(outcome).then(handedOver) : handedOver(outcome);
-  });
+  return withMiddlewares(use, isAnswer, (exchange) => andThen(serveRoute(exchange), handedOver));
 }
 
 function serveRoute(exchange: HttpExchange): unknown {

@@ -7,6 +7,7 @@
  * @module
  */
 import type { Check, Checked, Issue } from '../handler/schema.ts';
+import { andThen } from '../handler/thenable.ts';
 
 type Values = Readonly<Record<string, unknown>>;
 
@@ -21,11 +22,7 @@ const numeral = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:e[+-]?\d+)?$/i;
  * @param check - the schema's own check
  */
 export function coercing(check: Check): (values: Values) => Checked | Promise<Checked> {
-  return (values) => {
-    const first = check(values);
-    if (first instanceof Promise) return first.then((checked) => retry(check, values, values, checked, 0));
-    return retry(check, values, values, first, 0);
-  };
+  return (values) => andThen(check(values), (checked) => retry(check, values, values, checked, 0));
 }
 
 /**
@@ -42,18 +39,18 @@ function retry(
   if (checked.issues === undefined || tries === MOST_TRIES) return checked;
   const coerced = coerceRefused(texts, values, checked.issues);
   if (coerced === undefined) return checked;
-  const again = check(coerced);
   const settle = (next: Checked): Checked | Promise<Checked> =>
-    next.issues === undefined ? next : better(checked, retry(check, texts, coerced, next, tries + 1));
-  return again instanceof Promise ? again.then(settle) : settle(again);
+    next.issues === undefined
+      ? next
+      : andThen(retry(check, texts, coerced, next, tries + 1), (last) => better(checked, last));
+  return andThen(check(coerced), settle);
 }
 
 /**
  * Of two refusals, the one that tells more: `?limit=500` is too large, not a string; `?name=12345` is too long, not
  * a number.
  */
-function better(before: Checked, after: Checked | Promise<Checked>): Checked | Promise<Checked> {
-  if (after instanceof Promise) return after.then((settled) => better(before, settled));
+function better(before: Checked, after: Checked): Checked {
   if (after.issues === undefined || before.issues === undefined) return after;
   const said = new Map(before.issues.map((issue) => [issue.pointer, issue]));
   return {

@@ -5,7 +5,7 @@
  */
 import httpCors from '@middy/http-cors';
 
-import { flag, type OptionRules, checkOptions } from '../handler/options.ts';
+import { checkOptions, flag, isCount, isListOf, type OptionRules } from '../handler/options.ts';
 
 /**
  * Who may call from a browser page of another origin.
@@ -42,28 +42,26 @@ export interface Cors {
   ): CorsHeaders;
 }
 
-const strings = (value: unknown): boolean =>
-  Array.isArray(value) && value.every((item) => typeof item === 'string');
+const ALLOW_ORIGIN = 'access-control-allow-origin';
+const ALLOW_CREDENTIALS = 'access-control-allow-credentials';
+
+const headerNames = { expected: 'a list of header names', accepts: areTokens };
 
 const rules = {
   origins: {
     expected: 'a list of origins such as https://app.example.com, or ["*"]',
-    accepts: (value: unknown) =>
-      strings(value) && (value as string[]).length > 0 && (value as string[]).every(isOrigin), // strings: seen first
+    accepts: (value: unknown) => isListOf(value, isOrigin) && value.length > 0,
   },
   credentials: flag,
-  methods: { expected: 'a list of methods', accepts: isTokens },
-  headers: { expected: 'a list of header names', accepts: isTokens },
-  exposeHeaders: { expected: 'a list of header names', accepts: isTokens },
-  maxAge: {
-    expected: 'a number of seconds',
-    accepts: (value: unknown) => Number.isInteger(value) && Number(value) >= 0,
-  },
+  methods: { expected: 'a list of methods', accepts: areTokens },
+  headers: headerNames,
+  exposeHeaders: headerNames,
+  maxAge: { expected: 'a number of seconds', accepts: isCount },
 } satisfies OptionRules;
 
 /** Lists that go into answers as they are. */
-function isTokens(value: unknown): boolean {
-  return Array.isArray(value) && value.every((item) => typeof item === 'string' && tokens.test(item));
+function areTokens(value: unknown): boolean {
+  return isListOf(value, (item) => tokens.test(item));
 }
 
 function isOrigin(origin: string): boolean {
@@ -101,13 +99,13 @@ export function corsOf(factory: string, options: CorsOptions): Cors {
     if (listed !== undefined || !hasPatterns || !isOrigin(origin)) return listed ?? others;
     const matched = ask(origin);
     // The package parses what it compares: a text that is not the origin it is read as, no browser has sent.
-    return matched['access-control-allow-origin'] === origin ? matched : others;
+    return matched[ALLOW_ORIGIN] === origin ? matched : others;
   };
   return {
     headersFor,
     preflight: (origin, allow, requestedHeaders) => {
       const base = headersFor(origin);
-      if (base['access-control-allow-origin'] === undefined) return base;
+      if (base[ALLOW_ORIGIN] === undefined) return base;
       const result: Record<string, string> = {
         ...base,
         'access-control-allow-methods': (methods ?? allow).filter((method) => tokens.test(method)).join(', '),
@@ -151,8 +149,7 @@ function asker(options: CorsOptions, anyOrigin: boolean): (origin: string | unde
     after(request);
     const result: Record<string, string> = {};
     for (const [name, value] of Object.entries(request.response.headers)) result[name.toLowerCase()] = value;
-    if (result['access-control-allow-origin'] === undefined)
-      delete result['access-control-allow-credentials'];
+    if (result[ALLOW_ORIGIN] === undefined) delete result[ALLOW_CREDENTIALS];
     // The answer depends on the origin whenever not all of them are let in, also when this one is not.
     if (anyOrigin) delete result['vary'];
     else result['vary'] = 'Origin';
@@ -174,9 +171,9 @@ export function withCors(
   const vary = headers['vary'];
   const merged: Record<string, string> = { ...headers, ...cors };
   if (vary !== undefined && cors['vary'] !== undefined) merged['vary'] = joined(vary, cors['vary']);
-  if (cors['access-control-allow-origin'] === undefined && 'access-control-allow-origin' in headers) {
-    delete merged['access-control-allow-origin'];
-    delete merged['access-control-allow-credentials'];
+  if (cors[ALLOW_ORIGIN] === undefined && ALLOW_ORIGIN in headers) {
+    delete merged[ALLOW_ORIGIN];
+    delete merged[ALLOW_CREDENTIALS];
   }
   return merged;
 }

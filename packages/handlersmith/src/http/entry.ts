@@ -4,7 +4,7 @@
  * @module
  */
 import type { Resources } from '../handler/resources.ts';
-import { isThenable } from '../handler/thenable.ts';
+import { andThen, isThenable } from '../handler/thenable.ts';
 import { HttpAnswer } from './answer.ts';
 import { exceeds } from './body.ts';
 import type { Cors } from './cors.ts';
@@ -67,14 +67,10 @@ function enter(exchange: HttpExchange, settings: EntrySettings): unknown {
   }
   if (settings.resources === undefined) return settings.serve(exchange);
 
-  const resources = settings.resources();
-  if (!isThenable(resources)) return serveWith(exchange, resources, settings);
-  return Promise.resolve(resources).then((made) => serveWith(exchange, made, settings));
-}
-
-function serveWith(exchange: HttpExchange, resources: unknown, settings: EntrySettings): unknown {
-  exchange.resources = resources;
-  return settings.serve(exchange);
+  return andThen(settings.resources(), (made) => {
+    exchange.resources = made;
+    return settings.serve(exchange);
+  });
 }
 
 function withoutPrefix(path: string, prefix: string): string {

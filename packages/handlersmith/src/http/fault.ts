@@ -7,9 +7,7 @@ import { DeadlineReached } from '../handler/deadline.ts';
 import { RetryLater } from '../handler/later.ts';
 import type { Issue } from '../handler/schema.ts';
 import { HttpAnswer } from './answer.ts';
-import { UnreadableBody } from './body.ts';
 import { HttpProblem } from './problem.ts';
-import { MalformedEncoding } from './query.ts';
 import { statusText } from './status.ts';
 
 /** One wrong field of a request: which part of it, where in it, and what is wrong. */
@@ -93,8 +91,6 @@ export function refusalOf(error: unknown): Refusal {
 function known(error: unknown): Refusal | undefined {
   if (error instanceof RequestRefused) return error.refusal;
   if (error instanceof HttpProblem) return refusalOfProblem(error);
-  if (error instanceof UnreadableBody) return new Refusal(error.status, error.reason);
-  if (error instanceof MalformedEncoding) return new Refusal(400, error.message);
   if (error instanceof RetryLater) return refusalOfRetry(error);
   if (error instanceof DeadlineReached) return new Refusal(504, 'The request took too long', { error });
   if (!(error instanceof Error) || !('statusCode' in error) || !('expose' in error)) return undefined;

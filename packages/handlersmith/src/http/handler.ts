@@ -90,12 +90,10 @@ export function prepared(
 ): { httpOptions: HttpOptions; find: () => Match<CompiledRoute> } {
   checkHttpOptions(factory, options, { ...httpRules, ...routeRules });
   const entries = Object.entries(options);
-  const routeOptions: RouteOptions = Object.fromEntries(
-    entries.filter(([name]) => Object.hasOwn(routeRules, name)),
-  );
-  const httpOptions: HttpOptions = Object.fromEntries(
-    entries.filter(([name]) => Object.hasOwn(httpRules, name)),
-  );
+  const those = (rules: object): object =>
+    Object.fromEntries(entries.filter(([name]) => Object.hasOwn(rules, name)));
+  const routeOptions: RouteOptions = those(routeRules);
+  const httpOptions: HttpOptions = those(httpRules);
   const target = compileRoute(
     factory,
     { options: routeOptions, run },

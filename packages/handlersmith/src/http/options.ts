@@ -5,7 +5,16 @@
  */
 import { type FunctionOptions, functionRules } from '../handler/environment.ts';
 import { isObject } from '../handler/object.ts';
-import { callback, checkOptions, flag, milliseconds, type OptionRules, text } from '../handler/options.ts';
+import {
+  callback,
+  checkOptions,
+  flag,
+  isCount,
+  isListOf,
+  milliseconds,
+  type OptionRules,
+  text,
+} from '../handler/options.ts';
 import { isSchema, type Schema } from '../handler/schema.ts';
 import { type IdempotencyOptions, idempotencyRule } from '../idempotency/options.ts';
 import type { BodyFormat } from './body.ts';
@@ -71,16 +80,13 @@ export interface RouteOptions {
 }
 
 const schema = { expected: 'a Standard Schema or a precompiled Ajv function', accepts: isSchema };
-const bytes = {
-  expected: 'a whole number of bytes, 0 or more',
-  accepts: (value: unknown) => Number.isInteger(value) && Number(value) >= 0,
-};
+const bytes = { expected: 'a whole number of bytes, 0 or more', accepts: isCount };
 /** Rules of {@link RouteOptions}. */
 export const routeRules: OptionRules = {
   body: schema,
   consumes: {
     expected: "'json', 'form', 'text' or 'bytes'",
-    accepts: (value) => typeof value === 'string' && ['json', 'form', 'text', 'bytes'].includes(value),
+    accepts: (value) => ['json', 'form', 'text', 'bytes'].includes(value as string), // any value may be looked for
   },
   query: schema,
   path: schema,
@@ -99,7 +105,7 @@ export const routeRules: OptionRules = {
   description: text,
   tags: {
     expected: 'a list of strings',
-    accepts: (value) => Array.isArray(value) && value.every((tag) => typeof tag === 'string'),
+    accepts: (value) => isListOf(value, () => true),
   },
   operationId: text,
   deprecated: flag,

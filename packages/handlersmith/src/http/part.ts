@@ -4,6 +4,7 @@
  * @module
  */
 import { type Check, type Checked, checkOf } from '../handler/schema.ts';
+import { andThen } from '../handler/thenable.ts';
 import { hasBody, isParsed } from './body.ts';
 import { coercing } from './coercion.ts';
 import type { HttpExchange } from './exchange.ts';
@@ -135,7 +136,6 @@ function claimsCheck(check: Check): PartCheck {
       exchange.keep('claims', checked.value);
       return undefined;
     };
-    const checked = check(structuredClone(exchange.claims)); // a copy: an Ajv function may write into it
-    return checked instanceof Promise ? checked.then(settle) : settle(checked);
+    return andThen(check(structuredClone(exchange.claims)), settle); // a copy: an Ajv function may write into it
   };
 }

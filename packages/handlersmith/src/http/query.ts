@@ -11,6 +11,9 @@ export type Query = Readonly<Record<string, string | readonly string[]>>;
 /** A percent sign that starts no UTF-8 sequence. */
 export class MalformedEncoding extends Error {
   override readonly name = 'MalformedEncoding';
+  readonly statusCode = 400;
+  /** The message is for the caller. */
+  readonly expose = true;
   /** Where it is: `query` or `path`. */
   readonly part: 'query' | 'path';
 

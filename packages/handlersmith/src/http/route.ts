@@ -1,4 +1,5 @@
 import type { FunctionEnvironment } from '../handler/environment.ts';
+import { isObject } from '../handler/object.ts';
 import { checkOptions } from '../handler/options.ts';
 /**
  * One route: what it takes, what it answers, what it runs.
@@ -6,7 +7,7 @@ import { checkOptions } from '../handler/options.ts';
  * @module
  */
 import { type Check, checkOf } from '../handler/schema.ts';
-import { isThenable } from '../handler/thenable.ts';
+import { andThen } from '../handler/thenable.ts';
 import { HttpAnswer } from './answer.ts';
 import { answerOf } from './encode.ts';
 import type { HttpExchange } from './exchange.ts';
@@ -100,10 +101,7 @@ export function compileRoute(pattern: string, definition: AnyRoute, bodyLimit: n
 
   const work =
     options.idempotency === undefined
-      ? (exchange: HttpExchange): ReturnType<CompiledRoute['serve']> => {
-          const returned = run(exchange);
-          return isThenable(returned) ? Promise.resolve(returned).then(finish) : finish(returned);
-        }
+      ? (exchange: HttpExchange): ReturnType<CompiledRoute['serve']> => andThen(run(exchange), finish)
       : servedOnce(pattern, options.idempotency, run, finish);
 
   const runChecked = (
@@ -128,7 +126,7 @@ type Finish = (returned: unknown) => HttpAnswer | Refusal | Promise<HttpAnswer |
 /** A check of what will be sent: an Ajv function knows JSON only, and may write into what it is given. */
 function ofJson(check: Check): Check {
   return (body) => {
-    const isJson = typeof body === 'object' && body !== null && !(body instanceof Uint8Array);
+    const isJson = isObject(body) && !(body instanceof Uint8Array);
     return check(isJson ? (JSON.parse(JSON.stringify(body)) as unknown) : body);
   };
 }
@@ -158,7 +156,6 @@ function finisherOf(pattern: string, responses: RouteOptions['response']): Finis
       }
       return new HttpAnswer(answer.status, checked.value, answer);
     };
-    const checked = check(answer.body);
-    return checked instanceof Promise ? checked.then(settle) : settle(checked);
+    return andThen(check(answer.body), settle);
   };
 }
