@@ -1,0 +1,264 @@
+import { beforeEach, expect, test } from 'vitest';
+
+import { manualClock } from '../clock/clock.ts';
+import type { MovableClock } from '../clock/clock.ts';
+import type { AppFunction } from '../template/app.ts';
+import { asynchronous } from './asynchronous.ts';
+import type { Asynchronous } from './asynchronous.ts';
+import { eventBus } from './eventbridge.ts';
+import type { Invoked } from './invoke.ts';
+import { isNotified } from './s3.ts';
+import { scheduleMapping } from './schedule.ts';
+
+const place = { file: 'template.yaml', line: 1 };
+const measured = { duration: 1, memoryUsed: 1, requestId: 'r1' };
+const done: Invoked = { ok: true, payload: '"ok"', ...measured };
+const failed = (reason: 'error' | 'throttled' = 'error'): Invoked => ({
+  ok: false,
+  reason,
+  error: { errorType: 'Error', errorMessage: 'boom', trace: [] },
+  ...measured,
+});
+
+let clock: MovableClock;
+let times: number[];
+let events: unknown[];
+let delivered: [string, unknown][];
+let told: string[];
+let results: Invoked[];
+let service: Asynchronous;
+
+beforeEach(() => {
+  clock = manualClock(new Date('2026-03-01T00:00:00Z'));
+  times = [];
+  events = [];
+  delivered = [];
+  told = [];
+  results = [];
+  service = asynchronous({
+    clock,
+    invoke: async ({ event }) => {
+      times.push(clock.now() - Date.parse('2026-03-01T00:00:00Z'));
+      events.push(event);
+      return results.shift() ?? done;
+    },
+    deliver: async (arn, body) => void delivered.push([arn, body]),
+    tell: ({ text }) => void told.push(text),
+  });
+});
+
+function declared(change: Partial<AppFunction['asynchronous']> = {}): AppFunction {
+  return {
+    id: 'F',
+    name: 'f',
+    arn: 'arn:aws:lambda:us-east-1:000000000000:function:f',
+    place,
+    folder: '/',
+    source: '/handler.ts',
+    exported: 'handler',
+    runtime: 'nodejs24.x',
+    timeout: 3,
+    memory: 128,
+    environment: {},
+    asynchronous: { retries: 2, maximumAge: 21_600, ...change },
+  };
+}
+
+const trigger = { type: 's3', id: 'Upload', summary: 'x' };
+
+/** Lets what waits for the clock come to its waiting, and moves it. */
+async function pass(milliseconds: number): Promise<void> {
+  await new Promise((resolve) => setImmediate(resolve));
+  clock.advance(milliseconds);
+  await new Promise((resolve) => setImmediate(resolve));
+}
+
+test('S4 a function that throws is tried again after one minute and after two more', async () => {
+  results = [failed(), failed(), failed()];
+  const accepted = service.accept(declared(), { trigger, event: { n: 1 }, traces: [] });
+  await pass(59_999);
+  expect(times).toEqual([0]);
+  await pass(1);
+  await pass(120_000);
+  await accepted;
+  expect(times).toEqual([0, 60_000, 180_000]);
+  expect(told).toEqual(['F: event of Upload lost after 3 tries']);
+});
+
+test('S4 C2 an event that is done is not run again', async () => {
+  results = [failed(), done];
+  const accepted = service.accept(declared(), { trigger, event: { n: 1 }, traces: [] });
+  await pass(60_000);
+  await accepted;
+  expect(times).toHaveLength(2);
+  expect(told).toEqual([]);
+});
+
+test('what fails for good goes to the destination with all there is to know, and to the dead-letter queue as it came', async () => {
+  results = [failed()];
+  const lambda = declared({ retries: 0, onFailure: 'arn:lost', deadLetterArn: 'arn:dlq' });
+  await service.accept(lambda, { trigger, event: { n: 1 }, traces: [] });
+  expect(delivered).toEqual([
+    [
+      'arn:lost',
+      expect.objectContaining({
+        requestContext: expect.objectContaining({ condition: 'RetriesExhausted', approximateInvokeCount: 1 }),
+        requestPayload: { n: 1 },
+        responsePayload: { errorType: 'Error', errorMessage: 'boom', trace: [] },
+      }),
+    ],
+    ['arn:dlq', { n: 1 }],
+  ]);
+});
+
+test('what is done goes to the destination for success', async () => {
+  await service.accept(declared({ onSuccess: 'arn:next' }), { trigger, event: { n: 1 }, traces: [] });
+  expect(delivered).toEqual([['arn:next', expect.objectContaining({ responsePayload: 'ok' })]]);
+});
+
+test('being throttled is no try, but age counts', async () => {
+  results = Array.from({ length: 200 }, () => failed('throttled'));
+  const accepted = service.accept(declared({ maximumAge: 60, retries: 0 }), {
+    trigger,
+    event: {},
+    traces: [],
+  });
+  for (let second = 0; second < 62; second += 1) {
+    // Each second depends on the one before.
+    // oxlint-disable-next-line no-await-in-loop
+    await pass(1_000);
+  }
+  await accepted;
+  expect(times.length).toBeGreaterThan(55);
+  expect(told).toEqual([expect.stringContaining('lost')]);
+});
+
+test('stopping ends the waiting', async () => {
+  results = [failed()];
+  void service.accept(declared(), { trigger, event: {}, traces: [] });
+  await pass(0);
+  expect(service.pending()).toBe(1);
+  await service.stop();
+  expect(service.pending()).toBe(0);
+});
+
+test('C1 a rule sends its own event at each slot; back-fill by hand gives any slot', async () => {
+  const mapping = scheduleMapping({
+    trigger: {
+      type: 'schedule',
+      by: 'rule',
+      function: 'F',
+      id: 'Nightly',
+      place,
+      enabled: true,
+      name: 'nightly',
+      arn: 'arn:aws:events:us-east-1:000000000000:rule/nightly',
+      expression: 'cron(0 2 * * ? *)',
+      timezone: 'UTC',
+      retries: 0,
+    },
+    declared: declared(),
+    region: 'us-east-1',
+    accountId: '000000000000',
+    asynchronous: service,
+    clock,
+  });
+  expect(mapping.next()).toEqual(new Date('2026-03-01T02:00:00Z'));
+  await pass(26 * 3_600_000);
+  expect(events).toEqual([
+    expect.objectContaining({
+      source: 'aws.events',
+      'detail-type': 'Scheduled Event',
+      time: '2026-03-01T02:00:00Z',
+      resources: ['arn:aws:events:us-east-1:000000000000:rule/nightly'],
+      detail: {},
+    }),
+    expect.objectContaining({ time: '2026-03-02T02:00:00Z' }),
+  ]);
+  await mapping.fire(new Date('2026-01-01T02:00:00Z'));
+  expect(events[2]).toMatchObject({ time: '2026-01-01T02:00:00Z' });
+  await mapping.stop();
+  await pass(48 * 3_600_000);
+  expect(events).toHaveLength(3);
+});
+
+test('C1 Scheduler fills in its placeholders', async () => {
+  const mapping = scheduleMapping({
+    trigger: {
+      type: 'schedule',
+      by: 'scheduler',
+      function: 'F',
+      id: 'Hourly',
+      place,
+      enabled: false,
+      name: 'hourly',
+      arn: 'arn:schedule',
+      expression: 'cron(0 9 ? * MON *)',
+      timezone: 'Europe/Berlin',
+      input:
+        '{"slot":"<aws.scheduler.scheduled-time>","by":"<aws.scheduler.schedule-arn>","try":"<aws.scheduler.attempt-number>"}',
+      retries: 0,
+    },
+    declared: declared(),
+    region: 'us-east-1',
+    accountId: '000000000000',
+    asynchronous: service,
+    clock,
+  });
+  expect(mapping.next()).toBeUndefined();
+  await mapping.fire();
+  expect(events).toEqual([{ slot: '2026-03-01T00:00:00Z', by: 'arn:schedule', try: '1' }]);
+});
+
+test('a bus hands an event to the rules it matches', async () => {
+  const rule = {
+    type: 'eventbridge',
+    function: 'F',
+    place,
+    enabled: true,
+    bus: 'default',
+    retries: 0,
+  } as const;
+  const bus = eventBus(
+    [
+      {
+        trigger: { ...rule, id: 'All', name: 'all', arn: 'a', pattern: { source: ['shop'] } },
+        declared: declared(),
+      },
+      {
+        trigger: {
+          ...rule,
+          id: 'Big',
+          name: 'big',
+          arn: 'b',
+          pattern: { detail: { total: [{ numeric: ['>', 100] }] } },
+          inputPath: '$.detail',
+        },
+        declared: declared(),
+      },
+    ],
+    service,
+  );
+  const event = { source: 'shop', 'detail-type': 'Sold', detail: { total: 120 } };
+  expect(bus.put('default', event, [])).toBe(2);
+  expect(bus.put('other', event, [])).toBe(0);
+  await service.stop();
+  expect(events).toEqual([event, { total: 120 }]);
+  const wrong = { ...rule, id: 'Bad', name: 'bad', arn: 'c', pattern: { source: 'shop' } };
+  expect(() => eventBus([{ trigger: wrong, declared: declared() }], service)).toThrow(
+    'The pattern of Bad, line 1',
+  );
+});
+
+test.each([
+  [{ events: ['s3:ObjectCreated:*'] }, true],
+  [{ events: ['s3:ObjectCreated:Put'] }, true],
+  [{ events: ['s3:ObjectCreated:Copy'] }, false],
+  [{ events: ['s3:ObjectRemoved:*'] }, false],
+  [{ events: ['s3:*'], prefix: 'photos/' }, true],
+  [{ events: ['s3:*'], prefix: 'thumbs/' }, false],
+  [{ events: ['s3:*'], suffix: '.jpg' }, true],
+  [{ events: ['s3:*'], suffix: '.png' }, false],
+])('S1 %j takes a photo that was put: %s', (wanted, expected) => {
+  expect(isNotified(wanted, { name: 'ObjectCreated:Put', key: 'photos/a b.jpg' })).toBe(expected);
+});

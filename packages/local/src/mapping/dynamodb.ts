@@ -1,0 +1,90 @@
+/**
+ * Reading the stream of a DynamoDB table.
+ *
+ * @module
+ * @see https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Operations_Amazon_DynamoDB_Streams.html
+ */
+import { isRecord } from './answer.ts';
+import { ServiceError } from './call.ts';
+import type { ServiceCall } from './call.ts';
+import type { ShardRecord } from './shard.ts';
+import type { StreamReader } from './stream.ts';
+
+export interface TableReaderOptions {
+  readonly streams: ServiceCall;
+  /** ARN as the stream's server knows it. */
+  readonly streamArn: string;
+  /** ARN as the template knows it, which events have. */
+  readonly sourceArn: string;
+  readonly region: string;
+  readonly startingPosition: 'LATEST' | 'TRIM_HORIZON' | 'AT_TIMESTAMP';
+  /** Trace header of the request that wrote an item, where that is known. */
+  readonly traceOf?: (keys: unknown) => string | undefined;
+}
+
+export function tableReader(options: TableReaderOptions): StreamReader {
+  const { streams, streamArn, startingPosition } = options;
+  return {
+    async shards() {
+      const { StreamDescription: description } = await streams('DescribeStream', { StreamArn: streamArn });
+      const shards =
+        isRecord(description) && Array.isArray(description['Shards']) ? description['Shards'] : [];
+      return shards.filter(isRecord).map((shard) => ({
+        id: String(shard['ShardId']),
+        parents: typeof shard['ParentShardId'] === 'string' ? [shard['ParentShardId']] : [],
+      }));
+    },
+    async iterator(shardId, after) {
+      const position =
+        after === undefined
+          ? { ShardIteratorType: startingPosition === 'LATEST' ? 'LATEST' : 'TRIM_HORIZON' }
+          : { ShardIteratorType: 'AFTER_SEQUENCE_NUMBER', SequenceNumber: after };
+      const answer = await streams('GetShardIterator', {
+        StreamArn: streamArn,
+        ShardId: shardId,
+        ...position,
+      });
+      return String(answer['ShardIterator']);
+    },
+    async read(iterator, limit) {
+      const answer = await streams('GetRecords', { ShardIterator: iterator, Limit: Math.min(limit, 1000) });
+      const records = Array.isArray(answer['Records']) ? answer['Records'].filter(isRecord) : [];
+      const next = answer['NextShardIterator'];
+      return {
+        records: records.map((record) => readRecord(record, options)),
+        next: typeof next === 'string' ? next : undefined,
+      };
+    },
+    isExpired: (error) =>
+      error instanceof ServiceError && /^(?:ExpiredIterator|TrimmedDataAccess)Exception$/u.test(error.code),
+  };
+}
+
+/** A record as the event has it, which is as the API has it but for its ARN and the names it leaves out. */
+function readRecord(record: Record<string, unknown>, options: TableReaderOptions): ShardRecord {
+  const change = isRecord(record['dynamodb']) ? record['dynamodb'] : {};
+  const seconds = Number(change['ApproximateCreationDateTime']);
+  return {
+    sequenceNumber: String(change['SequenceNumber']),
+    key: JSON.stringify(change['Keys']),
+    arrivedAt: seconds * 1000,
+    trace: options.traceOf?.(change['Keys']),
+    record: {
+      eventID: record['eventID'],
+      eventName: record['eventName'],
+      eventVersion: '1.1',
+      eventSource: 'aws:dynamodb',
+      awsRegion: options.region,
+      dynamodb: { ...change, ApproximateCreationDateTime: seconds },
+      ...(record['userIdentity'] !== undefined && { userIdentity: identityOf(record['userIdentity']) }),
+      eventSourceARN: options.sourceArn,
+    },
+  };
+}
+
+/** The API writes the names large, the event small. */
+function identityOf(identity: unknown): unknown {
+  if (!isRecord(identity)) return identity;
+  const { PrincipalId, Type } = identity;
+  return PrincipalId === undefined ? identity : { principalId: PrincipalId, type: Type };
+}

@@ -1,0 +1,110 @@
+/**
+ * A schedule of an EventBridge rule or of EventBridge Scheduler, on a clock that can be moved.
+ *
+ * @module
+ * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-run-lambda-schedule.html
+ * @see https://docs.aws.amazon.com/scheduler/latest/UserGuide/managing-schedule-context-attributes.html
+ */
+import { randomUUID } from 'node:crypto';
+
+import { schedule } from 'handlersmith/cron';
+
+import type { Clock } from '../clock/clock.ts';
+import type { AppFunction, ScheduleTrigger } from '../template/app.ts';
+import type { Asynchronous } from './asynchronous.ts';
+import type { Listening } from './invoke.ts';
+
+export interface ScheduleMappingOptions {
+  readonly trigger: ScheduleTrigger;
+  readonly declared: AppFunction;
+  readonly region: string;
+  readonly accountId: string;
+  readonly asynchronous: Asynchronous;
+  readonly clock: Clock;
+}
+
+/** A schedule that runs by itself and can be fired by hand. */
+export interface ScheduleMapping extends Listening {
+  /**
+   * Fires now, whether or not it is enabled: the slot is the given time or the current one.
+   *
+   * Resolves when the function is done with it, retries included.
+   */
+  readonly fire: (slot?: Date) => Promise<void>;
+  /** When it fires next; undefined where it is over or disabled. */
+  readonly next: () => Date | undefined;
+}
+
+/**
+ * Fires at each slot of the expression.
+ *
+ * @throws TypeError that says what is wrong with the expression
+ */
+export function scheduleMapping(options: ScheduleMappingOptions): ScheduleMapping {
+  const { trigger, declared, clock, asynchronous } = options;
+  const slots = schedule(
+    trigger.expression,
+    trigger.timezone === 'UTC' ? {} : { timezone: trigger.timezone },
+  );
+  let cancel: (() => void) | undefined;
+  let upcoming: Date | undefined;
+
+  const fire = (slot: Date): Promise<void> =>
+    asynchronous.accept(declared, {
+      trigger: { type: 'schedule', id: trigger.id, summary: `${trigger.name} at ${slot.toISOString()}` },
+      event: eventOf(options, slot),
+      traces: [],
+    });
+
+  const wait = (from: Date): void => {
+    const [slot] = slots.next(1, from);
+    upcoming = slot;
+    if (slot === undefined) return;
+    cancel = clock.after(slot.getTime() - clock.now(), () => {
+      // Nobody waits for it: how it ends is for the journal.
+      void fire(slot);
+      wait(slot);
+    });
+  };
+  if (trigger.enabled) wait(new Date(clock.now()));
+
+  return {
+    fire: (slot = new Date(clock.now())) => fire(slot),
+    next: () => upcoming,
+    stop() {
+      cancel?.();
+      upcoming = undefined;
+      return Promise.resolve();
+    },
+  };
+}
+
+function eventOf({ trigger, region, accountId }: ScheduleMappingOptions, slot: Date): unknown {
+  // Neither service says the milliseconds.
+  const time = slot.toISOString().replace(/\.\d+Z$/u, 'Z');
+  if (trigger.input !== undefined) {
+    return JSON.parse(
+      trigger.by === 'rule' ? trigger.input : filledIn(trigger.input, trigger.arn, time),
+    ) as unknown;
+  }
+  return {
+    version: '0',
+    id: randomUUID(),
+    'detail-type': 'Scheduled Event',
+    source: trigger.by === 'rule' ? 'aws.events' : 'aws.scheduler',
+    account: accountId,
+    time,
+    region,
+    resources: [trigger.arn],
+    detail: trigger.by === 'rule' ? {} : '{}',
+  };
+}
+
+/** Scheduler puts its own values where the input names them. */
+function filledIn(input: string, arn: string, time: string): string {
+  return input
+    .replaceAll('<aws.scheduler.schedule-arn>', arn)
+    .replaceAll('<aws.scheduler.scheduled-time>', time)
+    .replaceAll('<aws.scheduler.execution-id>', randomUUID())
+    .replaceAll('<aws.scheduler.attempt-number>', '1');
+}

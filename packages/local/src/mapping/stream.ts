@@ -1,0 +1,167 @@
+/**
+ * Following the shards of a stream, parents before their children.
+ *
+ * @module
+ */
+import { systemClock } from '../clock/clock.ts';
+import type { Listening } from './invoke.ts';
+import { anyPattern } from './pattern.ts';
+import { pause } from './pause.ts';
+import { lanes, processBatch } from './shard.ts';
+import type { ShardOptions, ShardRecord } from './shard.ts';
+import { tumblingWindows } from './window.ts';
+
+/** How a kind of stream is read. */
+export interface StreamReader {
+  /** All shards there are now. */
+  shards(): Promise<readonly Shard[]>;
+  /** An iterator behind a checkpoint, or at the place where reading starts. */
+  iterator(shardId: string, after: string | undefined): Promise<string>;
+  /** Up to so many records; `next` is undefined at the end of a closed shard. */
+  read(
+    iterator: string,
+    limit: number,
+  ): Promise<{ readonly records: readonly ShardRecord[]; readonly next: string | undefined }>;
+  /** Whether an error means that the iterator has to be made anew. */
+  isExpired(error: unknown): boolean;
+}
+
+export interface Shard {
+  readonly id: string;
+  readonly parents: readonly string[];
+}
+
+/** Where reading goes on after a restart. */
+export interface Checkpoints {
+  get(shardId: string): string | undefined;
+  set(shardId: string, sequenceNumber: string): void;
+}
+
+export interface StreamMappingOptions extends Omit<ShardOptions, 'shardId' | 'signal'> {
+  readonly reader: StreamReader;
+  readonly checkpoints?: Checkpoints;
+  /** Milliseconds between looks at a shard that has nothing new. Default: 100. */
+  readonly interval?: number;
+}
+
+/** Milliseconds between looks at which shards there are. */
+const SHARDS_MS = 1_000;
+
+/** Milliseconds until the next try where the stream does not answer. */
+const PAUSE_MS = 500;
+
+/** Follows a stream and invokes the function with its records. */
+export function streamMapping(options: StreamMappingOptions): Listening {
+  const { trigger, reader, tell, interval = 100 } = options;
+  const stopping = new AbortController();
+  const { signal } = stopping;
+  const checkpoints = options.checkpoints ?? inMemory();
+  const isWanted = anyPattern(trigger.filters);
+  const running = new Map<string, Promise<void>>();
+  const finished = new Set<string>();
+
+  const followShard = async (shardId: string): Promise<void> => {
+    const shard: ShardOptions = { ...options, shardId, signal };
+    const windows = trigger.tumblingWindow > 0 ? tumblingWindows(shard) : undefined;
+    const take = async (records: readonly ShardRecord[]): Promise<boolean> => {
+      if (windows !== undefined) return windows.take(records);
+      const behind = await Promise.all(
+        lanes(records, trigger.parallelization).map((lane) => processBatch(shard, lane)),
+      );
+      return behind.every(Boolean);
+    };
+
+    let iterator: string | undefined = await reader.iterator(shardId, checkpoints.get(shardId));
+    // A shard is read from one iterator to the next.
+    // oxlint-disable no-await-in-loop
+    while (iterator !== undefined && !signal.aborted) {
+      const { records, next } = await gather(reader, iterator, options, signal);
+      const wanted = records.filter(({ record }) => isWanted(record));
+      if (wanted.length > 0 && !(await take(wanted))) return;
+      const last = records.at(-1);
+      if (last !== undefined) checkpoints.set(shardId, last.sequenceNumber);
+      await windows?.endIfOver();
+      iterator = next;
+      if (records.length === 0) await pause(systemClock, interval, signal);
+    }
+    // oxlint-enable no-await-in-loop
+    if (iterator === undefined) finished.add(shardId);
+  };
+
+  const keepFollowing = async (shardId: string): Promise<void> => {
+    while (!signal.aborted && !finished.has(shardId)) {
+      try {
+        // Only one reader a shard.
+        // oxlint-disable-next-line no-await-in-loop
+        await followShard(shardId);
+      } catch (error) {
+        if (!reader.isExpired(error))
+          tell({ kind: 'warning', text: `${trigger.id}: ${messageOf(error)}`, traces: [] });
+        // oxlint-disable-next-line no-await-in-loop
+        await pause(systemClock, PAUSE_MS, signal);
+      }
+    }
+  };
+
+  const watch = async (): Promise<void> => {
+    while (!signal.aborted) {
+      // oxlint-disable no-await-in-loop
+      const shards = await reader.shards().catch((error: unknown) => {
+        tell({ kind: 'warning', text: `${trigger.id}: ${messageOf(error)}`, traces: [] });
+        return [];
+      });
+      const known = new Set(shards.map(({ id }) => id));
+      for (const { id, parents } of shards) {
+        const isReady = parents.every((parent) => finished.has(parent) || !known.has(parent));
+        if (isReady && !running.has(id)) running.set(id, keepFollowing(id));
+      }
+      await pause(systemClock, SHARDS_MS, signal);
+      // oxlint-enable no-await-in-loop
+    }
+  };
+
+  const watching = watch();
+  return {
+    async stop() {
+      stopping.abort();
+      await watching;
+      await Promise.all(running.values());
+    },
+  };
+}
+
+/** Reads until the batch is full, the window for batching is over, or without one: what one read gives. */
+async function gather(
+  reader: StreamReader,
+  iterator: string,
+  { trigger, clock, interval = 100 }: StreamMappingOptions,
+  signal: AbortSignal,
+): Promise<{ readonly records: readonly ShardRecord[]; readonly next: string | undefined }> {
+  const first = await reader.read(iterator, trigger.batchSize);
+  const records = [...first.records];
+  let { next } = first;
+  const end = clock.now() + trigger.window * 1000;
+  const isOpen = (): boolean =>
+    records.length > 0 && records.length < trigger.batchSize && clock.now() < end && !signal.aborted;
+  // oxlint-disable no-await-in-loop
+  while (next !== undefined && isOpen()) {
+    await pause(systemClock, Math.min(interval, end - clock.now()), signal);
+    const more = await reader.read(next, trigger.batchSize - records.length);
+    records.push(...more.records);
+    next = more.next;
+  }
+  // oxlint-enable no-await-in-loop
+  return { records, next };
+}
+
+function inMemory(): Checkpoints {
+  const places = new Map<string, string>();
+  return {
+    get: (shardId) => places.get(shardId),
+    set: (shardId, sequenceNumber) => void places.set(shardId, sequenceNumber),
+  };
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
