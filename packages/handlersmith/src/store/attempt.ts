@@ -127,6 +127,17 @@ export class Attempt {
     }
   }
 
+  /** Sends a request once whose failure changes nothing, if there is time for it. */
+  async try(step: Step, call: (options: SendOptions) => Promise<unknown>): Promise<void> {
+    try {
+      this.enter(step);
+      const { signal } = this.#timing;
+      await call(signal === undefined ? {} : { abortSignal: signal });
+    } catch {
+      // Whoever calls says what happens then.
+    }
+  }
+
   unknown(step: Step, cause: unknown): OutcomeUnknown {
     return new OutcomeUnknown(this.operation, step, cause);
   }

@@ -3,7 +3,10 @@
  *
  * @module
  */
+import type { Attempt, Step } from './attempt.ts';
 import { fromItem, type Item, toItem } from './item.ts';
+import { ATTRIBUTE, readRow, type ReadRow } from './row.ts';
+import type { RecordTable, Settings } from './settings.ts';
 import type { BlobReference, RowKey } from './types.ts';
 
 /**
@@ -41,4 +44,53 @@ export function recordAttributes(record: WriteRecord): Item {
 /** Reads a record from an item, or from the map that is it in a row. */
 export function recordOf(item: Item): WriteRecord {
   return fromItem(item) as unknown as WriteRecord; // written by this package alone: see recordAttributes
+}
+
+/** The sort key of records. */
+const RECORD = 'record';
+
+/** The key of a record in the table of records. */
+export function recordKey(records: RecordTable, write: string): Item {
+  return { [records.partitionKey]: { S: `write#${write}` }, [records.sortKey]: { S: RECORD } };
+}
+
+/** When a record written now may be deleted, in the unit of DynamoDB's time to live. */
+export function expirationOf(settings: Settings): number {
+  return Math.floor(settings.now() / 1000 + settings.ttl);
+}
+
+/**
+ * The record that a compact row carries; `undefined` for a row that the store has not written.
+ *
+ * @param row - as it was read
+ */
+export function recordInRow(row: ReadRow): WriteRecord | undefined {
+  const record = row[ATTRIBUTE.record];
+  if (typeof record !== 'object' || record === null) return undefined;
+  return { ...(record as WriteRecord), blob: row.blob }; // the store's own attribute
+}
+
+/**
+ * Reads the record of a write, strongly consistent.
+ *
+ * @returns `undefined` when the write is not known: not done, or so long ago that its record has expired
+ */
+export async function readRecord(
+  attempt: Attempt,
+  step: Step,
+  write: string,
+  rowKey: RowKey,
+): Promise<WriteRecord | undefined> {
+  const { settings } = attempt;
+  const { records } = settings;
+  if (records === undefined) {
+    const row = await readRow(attempt, step, rowKey);
+    return row === undefined ? undefined : recordInRow(row);
+  }
+  const { client, sdk } = await settings.dynamodb();
+  const input = { TableName: records.table, Key: recordKey(records, write), ConsistentRead: true };
+  const { Item: item } = await attempt.send(step, (options) =>
+    client.send(new sdk.GetItemCommand(input), options),
+  );
+  return item === undefined ? undefined : recordOf(item);
 }

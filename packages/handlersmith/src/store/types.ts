@@ -126,7 +126,7 @@ export type StoredRow<Key extends RowKey> = Key &
   Readonly<Record<string, unknown>> & { readonly blob: BlobReference };
 
 /** What became of a write. */
-export interface WriteResult<Response> {
+export interface WriteResult<Response, Blob extends BlobReference | undefined = BlobReference> {
   /** `'replayed'`: an earlier attempt had done it, and this is its answer. */
   readonly status: 'written' | 'replayed';
   /** What `respond` gave, as JSON brings it back: the same bytes each time. */
@@ -134,7 +134,7 @@ export interface WriteResult<Response> {
   /** The row's id. */
   readonly id: string;
   /** What was stored; with {@link BlobStore.remove} what was removed. */
-  readonly blob: BlobReference;
+  readonly blob: Blob;
   /** For the answer over HTTP: `Idempotency-Replayed: true` on a replay. */
   readonly headers: Readonly<Record<string, string>>;
 }

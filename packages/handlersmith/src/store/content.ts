@@ -1,0 +1,52 @@
+/**
+ * What is to be stored, whatever shape it comes in.
+ *
+ * @module
+ */
+import type { Attempt } from './attempt.ts';
+import { bytesContent } from './stage.ts';
+import type { BlobBody, BlobReference, RowKey } from './types.ts';
+
+/** Where a blob goes, but for the generation. */
+export interface Place {
+  readonly attempt: Attempt;
+  /** Name of the write. */
+  readonly write: string;
+  readonly rowKey: RowKey;
+  readonly contentType: string | undefined;
+}
+
+/** The bytes of one write. */
+export interface Content {
+  /** SHA-256 in hexadecimal, where it is known before anything is sent. */
+  readonly sha256: string | undefined;
+  /**
+   * What {@link Content.stage} will give, where that is known before: what the row says can then be looked at first.
+   * It may give more, such as a version.
+   */
+  foresee(place: Place, generation: number): BlobReference | undefined;
+  /**
+   * W2: puts the bytes where a sweep finds them if nothing comes of the write. Staged under another generation, they
+   * get another key.
+   *
+   * @throws OutcomeUnknown when that is not possible now; nothing has to be undone
+   */
+  stage(place: Place, generation: number): Promise<BlobReference>;
+  /** The SHA-256, if need be by reading everything. */
+  digest(): Promise<string>;
+}
+
+/**
+ * @param operation - for messages
+ * @throws TypeError for a body that is none
+ * @throws BlobTooLarge
+ */
+export function contentOf(operation: string, body: BlobBody, maxBytes: number): Content {
+  if (body instanceof Uint8Array) return bytesContent(operation, body, maxBytes);
+  throw new TypeError(`${operation}: body must be a Uint8Array, got ${kindOf(body)}`);
+}
+
+function kindOf(value: unknown): string {
+  if (value === null || value === undefined) return String(value);
+  return typeof value === 'object' ? 'an object that is neither' : `a ${typeof value}`;
+}

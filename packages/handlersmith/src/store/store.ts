@@ -1,0 +1,104 @@
+/**
+ * The store: options checked, the steps behind its methods.
+ *
+ * @module
+ */
+import { create } from './create.ts';
+import { type BlobOwner, open, type OpenedBlob, type OpenOptions } from './open.ts';
+import { type BlobStoreOptions, checkStoreOptions } from './options.ts';
+import { remove } from './remove.ts';
+import { replace } from './replace.ts';
+import { retire, type RetireOptions, type RetireReport } from './retire.ts';
+import { type RecordTable, type Settings, settingsOf } from './settings.ts';
+import type { BlobReference, CreateInput, RemoveInput, ReplaceInput, RowKey, WriteResult } from './types.ts';
+
+/** Writes blobs and their rows as one. */
+export interface BlobStore<Key extends RowKey = RowKey> {
+  /**
+   * Stores a blob and creates the row that refers to it: both, or neither. A retry with the same key gets the same
+   * answer, and nothing is done again.
+   *
+   * @throws KeyMissing, KeyReused, BlobTooLarge, RowConflict, InProgress, OutcomeUnknown
+   */
+  create<Row extends object, Response>(
+    input: CreateInput<Key, Row, Response>,
+  ): Promise<WriteResult<Response>>;
+  /**
+   * Stores a blob and puts it, and the attributes that `row` gives, into a row in place of what is there. The old blob
+   * is deleted by {@link BlobStore.retire} when those who were reading it are done.
+   *
+   * @throws as create; RowMissing; RowConflict (412) when the row is not as expected
+   */
+  replace<Row extends object, Response>(
+    input: ReplaceInput<Key, Row, Response>,
+  ): Promise<WriteResult<Response>>;
+  /**
+   * Removes a row. Its blob is deleted by {@link BlobStore.retire}.
+   *
+   * @throws KeyMissing, KeyReused, RowMissing, RowConflict, InProgress, OutcomeUnknown
+   */
+  remove<Response>(
+    input: RemoveInput<Key, Response>,
+  ): Promise<WriteResult<Response, BlobReference | undefined>>;
+  /**
+   * Opens the blob that a row refers to.
+   *
+   * @throws RowMissing, BlobMissing; BlobCorrupted while it is read
+   */
+  open(row: BlobOwner, options?: OpenOptions): Promise<OpenedBlob>;
+  /** Deletes the blobs of rows that were replaced or removed. Run it on a schedule, once an hour say. */
+  retire(options?: RetireOptions): Promise<RetireReport>;
+}
+
+/**
+ * A store of blobs in S3 and their rows in DynamoDB, written as one. See the module for what it keeps to.
+ *
+ * The role needs `s3:PutObject` and `s3:GetObject` on the prefix, `dynamodb:GetItem`, `PutItem`, `UpdateItem` and
+ * `DeleteItem` on both tables; `s3:DeleteObject` and `dynamodb:Query` for the workers.
+ *
+ * @param options - bucket, tables, and how keys are made
+ * @returns the store; make one per environment
+ * @throws TypeError naming a wrong option, or two that contradict each other
+ * @example
+ * const photos = blobStore({
+ *   bucket: 'photos',
+ *   table: 'photos',
+ *   records: { table: 'writes' },
+ *   rowKey: (id) => ({ id }),
+ * });
+ * export const handler = httpHandler(async ({ rawBody, headers, signal, remaining, logger }) => {
+ *   const result = await photos.create({
+ *     scope: 'tenant-1',
+ *     idempotencyKey: headers['idempotency-key'],
+ *     body: rawBody,
+ *     row: (blob, { startedAt }) => ({ size: blob.size, takenAt: startedAt.toISOString() }),
+ *     respond: ({ id, size }) => ({ id, size }),
+ *     signal,
+ *     remaining,
+ *     logger,
+ *   });
+ *   return created(result.response, { headers: result.headers });
+ * });
+ */
+export function blobStore<Key extends RowKey>(options: BlobStoreOptions<Key>): BlobStore<Key> {
+  checkStoreOptions(options);
+  const settings = settingsOf(options);
+  const methods = {
+    // What the team's functions give has gone through JSON, as WriteResult says; the steps do not carry its type.
+    create: (input: CreateInput<Key, object, unknown>) => create(settings, input),
+    replace: async (input: ReplaceInput<Key, object, unknown>) =>
+      replace(settings, recordsOf(settings, 'replace'), input),
+    remove: async (input: RemoveInput<Key, unknown>) =>
+      remove(settings, recordsOf(settings, 'remove'), input),
+    open: (row: BlobOwner, opening: OpenOptions = {}) => open(settings, row, opening),
+    retire: async (retiring: RetireOptions = {}) => retire(settings, recordsOf(settings, 'retire'), retiring),
+  };
+  return methods as unknown as BlobStore<Key>;
+}
+
+function recordsOf({ records }: Settings, method: string): RecordTable {
+  if (records !== undefined) return records;
+  throw new TypeError(
+    `blobStore: "${method}" and the option "compact" contradict each other: compact rows are created once and stay`,
+  );
+}

@@ -1,0 +1,129 @@
+/**
+ * What all writes have in common: how they begin, and how they end.
+ *
+ * @module
+ */
+import { Attempt } from './attempt.ts';
+import { KeyMissing, OutcomeUnknown, RowConflict, RowMissing } from './errors.ts';
+import { fingerprint } from './fingerprint.ts';
+import { giveLeaseBack, type Leased, takeLease } from './lease.ts';
+import { isRowKey, writeName } from './names.ts';
+import { readRecord, type WriteRecord } from './record.ts';
+import type { Settings } from './settings.ts';
+import type { RowKey, WriteRequest } from './types.ts';
+
+/** Drafts that one attempt makes at most: each further one means that somebody was faster. */
+export const MOST_ROUNDS = 5;
+
+/** A write under way. */
+export interface Write {
+  readonly attempt: Attempt;
+  readonly settings: Settings;
+  readonly request: WriteRequest;
+  /** The same for every attempt. */
+  readonly name: string;
+  readonly id: string;
+  readonly rowKey: RowKey;
+  /** Of the request, once the checksum of its body is known. */
+  fingerprint(sha256: string | undefined): string;
+}
+
+/**
+ * Begins an attempt.
+ *
+ * @param method - the operation, where the request names none
+ * @param id - of the row; `undefined` for the one derived from the key
+ * @throws KeyMissing
+ * @throws TypeError for a request that makes no sense
+ */
+export function beginWrite(
+  settings: Settings,
+  method: string,
+  request: WriteRequest,
+  id: string | undefined,
+): Write {
+  const { operation = method, scope, idempotencyKey, fields } = request;
+  mustBeText('operation', operation);
+  mustBeText('scope', scope);
+  const key: unknown = idempotencyKey; // whatever a header, or an untyped caller, gives
+  if (key === undefined || key === null || key === '') throw new KeyMissing(operation);
+  mustBeText('idempotencyKey', key);
+  if (id !== undefined) mustBeText('id', id);
+  const name = writeName(scope, key);
+  const rowId = id ?? name;
+  return {
+    attempt: new Attempt(settings, operation, request),
+    settings,
+    request,
+    name,
+    id: rowId,
+    rowKey: rowKeyOf(settings, operation, rowId, scope),
+    fingerprint: (sha256) => fingerprint({ operation, id, fields, sha256 }),
+  };
+}
+
+function mustBeText(name: string, value: unknown): asserts value is string {
+  if (typeof value !== 'string' || value === '')
+    throw new TypeError(`blobStore: ${name} must be a non-empty string, got ${kindOf(value)}`);
+}
+
+function kindOf(value: unknown): string {
+  if (value === '') return 'an empty one';
+  return value === null || value === undefined ? String(value) : `a value of type ${typeof value}`;
+}
+
+function rowKeyOf(settings: Settings, operation: string, id: string, scope: string): RowKey {
+  const rowKey: unknown = settings.rowKey(id, scope);
+  if (isRowKey(rowKey)) return rowKey;
+  throw new TypeError(
+    `${operation}: rowKey() must give the key of a row: an object of one or two attributes, each a text or a number`,
+  );
+}
+
+/**
+ * W1, or L1 where there are leases: what is known of the write before anything is sent.
+ *
+ * @throws InProgress
+ */
+export async function firstLook(write: Write): Promise<WriteRecord | undefined> {
+  const leased = leaseOf(write);
+  if (leased !== undefined) return takeLease(leased);
+  return write.settings.probe ? readRecord(write.attempt, 'W1', write.name, write.rowKey) : undefined;
+}
+
+/**
+ * Does the work of a write; tells of a failure, and gives the lease back for the next attempt.
+ *
+ * @param work - the steps between the first look and the answer
+ */
+export async function concluding<Result>(write: Write, work: () => Promise<Result>): Promise<Result> {
+  try {
+    return await work();
+  } catch (error) {
+    tellOf(write, error);
+    const leased = leaseOf(write);
+    if (leased !== undefined) await giveLeaseBack(leased);
+    throw error;
+  }
+}
+
+function leaseOf({ attempt, name, rowKey, settings: { lease, records } }: Write): Leased | undefined {
+  if (lease === undefined || records === undefined) return undefined;
+  return { attempt, records, write: name, rowKey, lease };
+}
+
+function tellOf({ settings, request, id, attempt: { operation } }: Write, error: unknown): void {
+  if (error instanceof OutcomeUnknown) {
+    settings.emit({ type: 'outcomeUnknown', operation, id, step: error.step }, request.logger);
+  } else if (error instanceof RowConflict || error instanceof RowMissing) {
+    settings.emit({ type: 'conflict', operation, id, status: error.statusCode }, request.logger);
+  }
+}
+
+/** Tells that the sweep was faster. */
+export function tellFenced(
+  { settings, request, id, attempt: { operation } }: Write,
+  generation: number,
+): void {
+  settings.emit({ type: 'fenced', operation, id, generation }, request.logger);
+}
