@@ -1,0 +1,71 @@
+/**
+ * The one place where functions of an app are invoked: every invocation is in the journal, whatever asked for it.
+ *
+ * @module
+ */
+import { randomUUID } from 'node:crypto';
+
+import type { AnswerStream, FunctionResult, LocalFunction } from '../function/function.ts';
+import type { InvokeForGateway } from '../gateway/exchange.ts';
+import type { Invoke, Invoked } from '../mapping/index.ts';
+import type { InvocationStart, Journal } from './journal.ts';
+import type { Traces } from './traces.ts';
+
+export interface Invoker {
+  /** For triggers. */
+  readonly invoke: Invoke;
+  /** For a gateway, which knows its functions but not their triggers. */
+  readonly forGateway: (gatewayId: string) => InvokeForGateway;
+}
+
+export function invoker(
+  functions: ReadonlyMap<string, LocalFunction>,
+  journal: Journal,
+  traces: Traces,
+): Invoker {
+  const run = async (start: Omit<InvocationStart, 'requestId'>, stream?: AnswerStream): Promise<Invoked> => {
+    const requestId = randomUUID();
+    journal.begin({ ...start, requestId });
+    const lambda = functions.get(start.function);
+    const result: FunctionResult =
+      lambda === undefined
+        ? noSuchFunction(start.function)
+        : await lambda.invoke({
+            requestId,
+            event: start.event,
+            trace: traces.start(requestId),
+            onLog: (line) => journal.log(requestId, line),
+            ...(stream !== undefined && { stream }),
+          });
+    journal.end(requestId, result);
+    return { ...result, requestId };
+  };
+
+  return {
+    invoke: ({ function: id, trigger, event, traces: headers, attempt }) =>
+      run({ function: id, trigger, event: JSON.stringify(event), attempt, causes: traces.causes(headers) }),
+    forGateway:
+      (gatewayId) =>
+      ({ function: id, event, trace, summary, stream }) =>
+        run(
+          {
+            function: id,
+            trigger: { type: 'http', id: gatewayId, summary },
+            event,
+            attempt: 1,
+            causes: traces.causes([trace]),
+          },
+          stream,
+        ),
+  };
+}
+
+function noSuchFunction(id: string): FunctionResult {
+  return {
+    ok: false,
+    reason: 'init',
+    duration: 0,
+    memoryUsed: 0,
+    error: { errorType: 'ResourceNotFoundException', errorMessage: `Function not found: ${id}`, trace: [] },
+  };
+}
