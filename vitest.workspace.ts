@@ -19,7 +19,7 @@ export default defineConfig({
           // Generous: a test that hangs is found either way, and machines that run all of them at once are slow.
           testTimeout: 30_000,
           hookTimeout: 60_000,
-          include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
+          include: ['src/**/*.test.ts', 'test/**/*.test.ts', 'model/**/*.test.ts'],
           typecheck: { enabled: true, include: ['src/**/*.test-d.ts', 'test/**/*.test-d.ts'] },
         },
       })),

@@ -1,0 +1,199 @@
+/**
+ * What must break: the protocol without one of its parts, and the other protocols. A configuration that holds here
+ * would mean that the part is not needed, or that the checker does not look.
+ *
+ * @module
+ */
+import { budget } from '../adversary.ts';
+import type { Invariant } from '../invariants.ts';
+import type { PowertoolsOptions } from '../powertools.ts';
+import { breaks, invocation, under, type Configuration } from './configuration.ts';
+import { createdAndRemoved, replacing } from './holds.ts';
+
+const twice = under('create', 'P1', 'P1');
+const twoPayloads = under('create', 'P1', 'P2');
+
+const parts: readonly Configuration[] = [
+  breaks('F12', 'random row ids and the record expires', ['I2', 'I3', 'L1'], {
+    rowIds: 'random',
+    attemptsEndFirst: true,
+    invocations: twice,
+    budget: budget(1, 1, 2, 1),
+  }),
+  breaks('A1', 'no fence: a sweep by age', ['I1'], {
+    fence: false,
+    sweep: ['S2', 'S5'],
+    invocations: twice,
+    budget: budget(1, 1, 1),
+  }),
+  breaks('A3', 'no fence: grace honoured, an old blob used again', ['I1'], {
+    fence: false,
+    sweep: ['S2', 'S5'],
+    graceHonoured: true,
+    invocations: twice,
+    budget: budget(1, 1, 1),
+  }),
+  breaks('A4', 'one blob for the same content under all keys', ['I1'], {
+    blobKeys: 'content of all keys',
+    rowIds: 'random',
+    invocations: [invocation('K', 'create', 'P1'), invocation('L', 'create', 'P1')],
+    budget: budget(0, 1, 1),
+  }),
+  breaks('A5', 'blob deleted when the outcome of W3 is unknown', ['I1'], {
+    deleteOnUnknown: true,
+    invocations: twice,
+    budget: budget(1, 0),
+  }),
+  breaks('A6', 'a lifecycle rule on a tag that is taken off after the commit', ['I1'], {
+    pendingTag: true,
+    fence: false,
+    sweep: [],
+    blobKeys: 'attempt',
+    invocations: twice,
+    budget: budget(0, 0, 1),
+  }),
+  breaks('A7', 'one blob key for each key, put without condition', ['I1'], {
+    blobKeys: 'fixed',
+    ifNoneMatch: false,
+    fence: false,
+    sweep: [],
+    invocations: twoPayloads,
+    budget: budget(0, 0),
+  }),
+  breaks('A8', 'one blob key for each key, If-None-Match', ['I1'], {
+    blobKeys: 'fixed',
+    fence: false,
+    sweep: [],
+    invocations: twoPayloads,
+    budget: budget(0, 0),
+  }),
+  breaks('A9', 'no fingerprint', ['I6', 'L1'], {
+    fingerprint: false,
+    invocations: twoPayloads,
+    budget: budget(0, 0),
+  }),
+  breaks('A10', 'row read before the fence only, and the record expires', ['I1'], {
+    sweep: ['S2', 'S3', 'S5'],
+    invocations: twice,
+    budget: budget(1, 0, 1, 1),
+  }),
+  breaks('A11', 'the sweeper trusts the record instead of the row', ['I4'], {
+    rowExists: true,
+    sweep: ['S3', 'S4', 'S5'],
+    trustRecord: true,
+    invocations: replacing,
+    budget: budget(1, 0, 1),
+  }),
+  breaks('A12', 'compact and rows are removed: a late retry resurrects', ['I1', 'I2', 'L1'], {
+    records: false,
+    invocations: createdAndRemoved,
+    budget: budget(0, 0),
+  }),
+  breaks('A13', 'no sweeper, a blob key for each attempt', ['I4'], {
+    blobKeys: 'attempt',
+    sweep: [],
+    invocations: under('create', 'P1', 'P1', 'P1'),
+    budget: budget(2, 1),
+  }),
+  breaks('A14', 'no sweeper, a blob key for each content', ['I4'], {
+    sweep: [],
+    invocations: under('create', 'P1', 'P1', 'P1'),
+    budget: budget(2, 1),
+  }),
+  breaks('A15', 'presigned upload without a fence', ['I1'], {
+    fence: false,
+    sweep: ['S2', 'S5'],
+    invocations: under('upload', 'P1', 'P1'),
+    budget: budget(0, 0, 1),
+  }),
+  breaks('A16', 'blob deleted when the row refuses W3', ['I1'], {
+    deleteOnConflict: true,
+    rowExists: true,
+    invocations: createdAndRemoved,
+    budget: budget(0, 0),
+  }),
+  breaks('A17', 'fences expire under attempts that live longer', ['I1'], {
+    expire: 'committed and fenced',
+    invocations: twice,
+    budget: budget(0, 0, 1, 1),
+  }),
+  breaks('A18', 'blob of an attempt deleted when the row refuses W3', ['I1'], {
+    deleteOnConflict: true,
+    blobKeys: 'attempt',
+    rowExists: true,
+    invocations: createdAndRemoved,
+    budget: budget(1, 0),
+  }),
+];
+
+const candidate: Configuration = {
+  name: 'C1',
+  title: 'pending row, upload, commit; sweep by row',
+  protocol: 'pending-row',
+  options: { payloads: ['P1', 'P1'], budget: budget(1, 1, 2) },
+  breaks: ['I4'],
+};
+
+function powertools(
+  name: string,
+  title: string,
+  invariants: readonly Invariant[],
+  options: PowertoolsOptions,
+): Configuration {
+  return { name, title, protocol: 'powertools', options, breaks: invariants };
+}
+
+const mended = { middleware: false } as const;
+const derived = { middleware: false, ids: 'key' } as const;
+
+const powertoolsRound: readonly Configuration[] = [
+  powertools('PT1', 'Powertools 2.35 and Middy, no fault, three duplicates', ['I2', 'I3'], {
+    payloads: ['P1', 'P1', 'P1'],
+    budget: budget(0, 0),
+  }),
+  powertools('PT2', 'Powertools 2.35 and Middy, no fault, another payload', ['I2', 'I3', 'I6'], {
+    payloads: ['P1', 'P2', 'P2'],
+    budget: budget(0, 0),
+  }),
+  powertools('PT3', 'Powertools mended, random ids, one unanswered request', ['I2', 'I4'], {
+    ...mended,
+    payloads: ['P1', 'P1'],
+    budget: budget(1, 0),
+  }),
+  powertools('PT4', 'Powertools mended, random ids, one crash', ['I2', 'I4'], {
+    ...mended,
+    payloads: ['P1', 'P1'],
+    budget: budget(0, 1),
+  }),
+  powertools('PT5', 'Powertools mended, ids from the key, one crash, another payload', ['I1', 'I4'], {
+    ...derived,
+    payloads: ['P1', 'P1', 'P2'],
+    budget: budget(0, 1),
+  }),
+  powertools('PT6', 'as PT5, and a late request', ['I1', 'I4', 'I5', 'I6'], {
+    ...derived,
+    late: true,
+    payloads: ['P1', 'P1', 'P2'],
+    budget: budget(1, 1),
+  }),
+  powertools(
+    'PT7',
+    'Powertools mended, ids from the key, a paused owner and no other fault',
+    ['I1', 'I5', 'I6'],
+    {
+      ...derived,
+      zombies: true,
+      payloads: ['P1', 'P1', 'P2'],
+      budget: budget(0, 0),
+    },
+  ),
+  powertools('PT8', 'Powertools mended, ids from the key, one payload only', ['I4'], {
+    ...derived,
+    zombies: true,
+    late: true,
+    payloads: ['P1', 'P1', 'P1'],
+    budget: budget(1, 1),
+  }),
+];
+
+export const breaking: readonly Configuration[] = [...parts, candidate, ...powertoolsRound];
