@@ -13,7 +13,7 @@ export interface Attempt {
 }
 
 export interface Attempts {
-  begin(bucket: string, key: string): Attempt;
+  readonly begin: (bucket: string, key: string) => Attempt;
   /** Tells all who want to write the key that it was deleted. */
   disturb(bucket: string, key: string): void;
 }

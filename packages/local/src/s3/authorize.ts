@@ -23,11 +23,9 @@ export interface Access {
   /** Asked for where it is set. */
   readonly sessionToken?: string;
   readonly region: string;
-  /** Whether requests without any signature are served. */
-  readonly anonymous: boolean;
 }
 
-/** @throws S3Error where the request is not allowed */
+/** @throws S3Error where the request is signed, and not as it should be */
 export type Authorize = (request: S3Request) => void;
 
 interface Claim extends Signed {
@@ -47,8 +45,6 @@ export function authorizer(access: Access): Authorize {
     if (authorization !== undefined) verify(request, access, fromHeader(authorization, headers));
     else if (presigned) verify(request, access, fromQuery(query));
     else if (query.has('Signature')) throw unsupported();
-    // A browser asks before it sends what it signed.
-    else if (!access.anonymous && request.method !== 'OPTIONS') throw accessDenied();
   };
 }
 

@@ -3,6 +3,7 @@
  *
  * @module
  */
+/* oxlint-disable no-await-in-loop -- bytes go one after the other */
 import { randomUUID } from 'node:crypto';
 import { mkdtempSync } from 'node:fs';
 import { mkdir, open, readdir, rm, unlink } from 'node:fs/promises';

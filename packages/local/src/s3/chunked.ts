@@ -4,6 +4,7 @@
  * @module
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-streaming-trailers.html
  */
+/* oxlint-disable no-await-in-loop -- bytes come one after the other */
 import { incompleteBody, invalidRequest } from './errors.ts';
 
 /** Bytes a line of a chunk or the trailers may have. */

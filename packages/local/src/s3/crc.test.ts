@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 
 import { combined, composite, digest, isChecksum } from './checksum.ts';
@@ -29,12 +29,13 @@ test.each([
   );
 });
 
+function of(algorithm: Algorithm, bytes: Uint8Array): string {
+  const one = digest(algorithm);
+  one.update(bytes);
+  return one.finish().toString('base64');
+}
+
 test('a full-object checksum is put together from any parts; a hash has none', () => {
-  const of = (algorithm: Algorithm, bytes: Uint8Array): string => {
-    const one = digest(algorithm);
-    one.update(bytes);
-    return one.finish().toString('base64');
-  };
   const parts = (algorithm: Algorithm): { checksum: string; size: number }[] =>
     [CHECK.subarray(0, 2), CHECK.subarray(2, 3), CHECK.subarray(3)].map((bytes) => ({
       checksum: of(algorithm, bytes),

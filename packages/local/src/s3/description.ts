@@ -18,7 +18,13 @@ const METADATA_LIMIT = 2048;
 const METADATA = 'x-amz-meta-';
 
 /** Classes whose objects can be read at once, so that they behave alike. */
-const STORAGE_CLASSES = ['STANDARD', 'STANDARD_IA', 'ONEZONE_IA', 'INTELLIGENT_TIERING', 'GLACIER_IR'];
+const STORAGE_CLASSES = new Set([
+  'STANDARD',
+  'STANDARD_IA',
+  'ONEZONE_IA',
+  'INTELLIGENT_TIERING',
+  'GLACIER_IR',
+]);
 
 /** Request headers that describe an object. */
 export const DESCRIBING_HEADERS: readonly string[] = [
@@ -80,7 +86,7 @@ function metadataOf(headers: ReadonlyMap<string, string>): Record<string, string
 
 function storageClassOf(headers: ReadonlyMap<string, string>): string {
   const value = headers.get('x-amz-storage-class') ?? 'STANDARD';
-  if (STORAGE_CLASSES.includes(value)) return value;
+  if (STORAGE_CLASSES.has(value)) return value;
   if (/^(?:GLACIER|DEEP_ARCHIVE|REDUCED_REDUNDANCY|OUTPOSTS|SNOW|EXPRESS_ONEZONE)$/u.test(value))
     throw notImplemented(`header x-amz-storage-class: ${value}`);
   throw new S3Error(400, 'InvalidStorageClass', 'The storage class you specified is not valid', {

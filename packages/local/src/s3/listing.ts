@@ -59,7 +59,7 @@ export function list(
 
 /** The first text after all that begin with a name; `''` where there is none. */
 function behind(name: string): string {
-  const points = [...name];
+  const points = Array.from(name);
   for (let last = points.pop(); last !== undefined; last = points.pop()) {
     const point = (last.codePointAt(0) ?? 0) + 1;
     // Surrogates are no characters.

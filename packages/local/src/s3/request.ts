@@ -21,6 +21,8 @@ export interface S3Request {
   readonly headers: ReadonlyMap<string, string>;
   /** As sent, for the signature. */
   readonly path: string;
+  /** Whether nobody signed it, and it needs a policy that allows it. */
+  readonly anonymous: boolean;
   readonly sourceAddress: string;
   readonly id: string;
   /** The bytes as they come. Reading tells a waiting client to go on. */
@@ -29,12 +31,14 @@ export interface S3Request {
 
 /**
  * @param id - the request's own, for the answer and the records of events
+ * @param open - whether who does not sign may do what the owner may
  * @throws S3Error where the URL is not valid percent-encoding, or a query parameter comes twice
  */
 export function readRequest(
   request: IncomingMessage,
   id: string,
   body: AsyncIterable<Uint8Array>,
+  open: boolean,
 ): S3Request {
   const target = (request.url ?? '/').replace(/^https?:\/\/[^/?#]*/iu, '');
   const mark = target.indexOf('?');
@@ -48,13 +52,15 @@ export function readRequest(
       MaxSizeAllowed: String(KEY_LIMIT),
     });
   }
+  const headers = readHeaders(request, query);
   return {
     method: request.method ?? 'GET',
     bucket: decoded(bucket),
     key,
     query,
-    headers: readHeaders(request, query),
+    headers,
     path,
+    anonymous: !open && !headers.has('authorization') && !query.has('X-Amz-Signature'),
     sourceAddress: request.socket.remoteAddress ?? '127.0.0.1',
     id,
     body,

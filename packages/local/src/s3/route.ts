@@ -44,7 +44,7 @@ function specificity({ needs = [], needsHeader }: Operation): number {
 }
 
 function unknown({ method, query }: S3Request): S3Error {
-  const [parameter] = [...query.keys()].filter((name) => !hasName(COMMON_QUERY, name));
+  const parameter = [...query.keys()].find((name) => !hasName(COMMON_QUERY, name));
   if (parameter !== undefined) return notImplemented(`query parameter ${parameter} with ${method}`);
   return new S3Error(405, 'MethodNotAllowed', 'The specified method is not allowed against this resource.', {
     Method: method,

@@ -19,6 +19,8 @@ export interface Service {
 export interface Operation {
   /** As AWS names it. */
   readonly name: string;
+  /** What a policy calls it; the versions of it that speak of a version end in `Version`. Undefined: asked by itself. */
+  readonly action?: string;
   readonly method: string;
   readonly on: 'service' | 'bucket' | 'object';
   /** Query parameters without which a request is not meant for it. */

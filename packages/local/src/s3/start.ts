@@ -12,8 +12,12 @@ import { resolve } from 'node:path';
 import { stopper } from '../gateway/stop.ts';
 import { authorizer } from './authorize.ts';
 import { checkBucketName } from './bucket-name.ts';
+import { notificationOf } from './notification.ts';
+import type { S3Notification } from './notification.ts';
 import { server } from './serve.ts';
+import type { Service } from './service.ts';
 import { openStore } from './store.ts';
+import type { Store } from './store.ts';
 
 /** What an S3 client needs to reach the local server and nothing else. */
 export interface LocalS3ClientConfig {
@@ -37,6 +41,11 @@ export interface StartS3Options {
   credentials?: { accessKeyId: string; secretAccessKey: string; sessionToken?: string };
   /** Whether requests without a signature are served. Default: false, as for every bucket that is not public. */
   anonymous?: boolean;
+  /**
+   * Told of each change to an object once it is kept, before it is answered, with the targets that the bucket's
+   * notification configuration names. What it throws is reported as a warning of the process.
+   */
+  onEvent?: (notification: S3Notification) => void;
   /** The time that objects get, in milliseconds since 1970. Signatures are held against the real time. */
   now?: () => number;
 }
@@ -70,10 +79,8 @@ export async function startS3(options: StartS3Options = {}): Promise<LocalS3> {
   try {
     const missing = new Set(buckets.filter((name) => !store.buckets.has(name)));
     store.change([...missing].map((bucket) => ({ type: 'bucket', bucket, at: now() })));
-    const serve = server(
-      { store, region, notify: () => {} },
-      authorizer({ ...credentials, region, anonymous }),
-    );
+    const service = serviceOf(store, region, options.onEvent);
+    const serve = server(service, authorizer({ ...credentials, region }), anonymous);
 
     // An upload of a gigabyte takes its time.
     const http = createServer({ requestTimeout: 0, keepAliveTimeout: 60_000 });
@@ -107,4 +114,20 @@ export async function startS3(options: StartS3Options = {}): Promise<LocalS3> {
       { cause },
     );
   }
+}
+
+function serviceOf(store: Store, region: string, onEvent: StartS3Options['onEvent']): Service {
+  return {
+    store,
+    region,
+    notify(change, request) {
+      if (onEvent === undefined) return;
+      try {
+        onEvent(notificationOf(change, store.bucket(change.bucket), request, { store, region }));
+      } catch (error) {
+        // The object is kept: what a listener makes of it is no fault of the request.
+        process.emitWarning(error instanceof Error ? error : String(error));
+      }
+    },
+  };
 }

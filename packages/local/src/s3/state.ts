@@ -82,18 +82,9 @@ function applyTo(
       else bucket.objects.set(change.key, left);
       return;
     }
-    case 'tags': {
-      const versions = bucket.objects.get(change.key) ?? [];
-      bucket.objects.set(
-        change.key,
-        versions.map((version) =>
-          version.kind === 'object' && version.versionId === change.versionId
-            ? { ...version, tags: change.tags }
-            : version,
-        ),
-      );
+    case 'tags':
+      bucket.objects.set(change.key, retagged(bucket.objects.get(change.key) ?? [], change));
       return;
-    }
     case 'upload':
       bucket.uploads.set(change.upload.id, { ...change.upload, parts: new Map() });
       return;
@@ -112,6 +103,15 @@ function applyTo(
     default:
       throw new Error(`a change of an unknown kind: ${JSON.stringify(change satisfies never)}`);
   }
+}
+
+function retagged(
+  versions: readonly ObjectVersion[],
+  { versionId, tags }: Change & { type: 'tags' },
+): readonly ObjectVersion[] {
+  const index = versions.findIndex((version) => version.versionId === versionId);
+  const version = versions[index];
+  return version?.kind === 'object' ? versions.with(index, { ...version, tags }) : versions;
 }
 
 /** The versions of a key but one, whose bytes are given up. */

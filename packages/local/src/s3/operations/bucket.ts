@@ -17,6 +17,7 @@ import { onlyChildren, textOf } from '../xml-read.ts';
 
 export const listBuckets: Operation = {
   name: 'ListBuckets',
+  action: 's3:ListAllMyBuckets',
   method: 'GET',
   on: 'service',
   query: ['prefix'],
@@ -34,6 +35,7 @@ export const listBuckets: Operation = {
 
 export const createBucket: Operation = {
   name: 'CreateBucket',
+  action: 's3:CreateBucket',
   method: 'PUT',
   on: 'bucket',
   headers: [...BODY_HEADERS, 'x-amz-acl', 'x-amz-object-ownership'],
@@ -42,6 +44,7 @@ export const createBucket: Operation = {
 
 export const headBucket: Operation = {
   name: 'HeadBucket',
+  action: 's3:ListBucket',
   method: 'HEAD',
   on: 'bucket',
   run({ bucket }, { store, region }) {
@@ -52,6 +55,7 @@ export const headBucket: Operation = {
 
 export const getBucketLocation: Operation = {
   name: 'GetBucketLocation',
+  action: 's3:GetBucketLocation',
   method: 'GET',
   on: 'bucket',
   needs: ['location'],
@@ -64,6 +68,7 @@ export const getBucketLocation: Operation = {
 
 export const deleteBucket: Operation = {
   name: 'DeleteBucket',
+  action: 's3:DeleteBucket',
   method: 'DELETE',
   on: 'bucket',
   run({ bucket: name }, { store }) {

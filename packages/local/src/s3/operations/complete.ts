@@ -28,6 +28,7 @@ const LEAST_PART = 5 * 1024 ** 2;
 
 export const completeMultipartUpload: Operation = {
   name: 'CompleteMultipartUpload',
+  action: 's3:PutObject',
   method: 'POST',
   on: 'object',
   needs: ['uploadId'],

@@ -11,6 +11,7 @@ import { internalError, invalidRequest, malformedXml, notImplemented, S3Error } 
 import { BODY_HEADERS } from '../headers.ts';
 import { newId } from '../ids.ts';
 import type { Change, ObjectVersion } from '../object.ts';
+import { checkPolicy } from '../policy.ts';
 import { receiveDocument } from '../receive.ts';
 import type { S3Request } from '../request.ts';
 import type { Operation, Service } from '../service.ts';
@@ -26,6 +27,7 @@ const MOST_KEYS = 1000;
 
 export const deleteObject: Operation = {
   name: 'DeleteObject',
+  action: 's3:DeleteObject',
   method: 'DELETE',
   on: 'object',
   query: ['versionId'],
@@ -74,8 +76,8 @@ function remove(request: S3Request, service: Service, target: Target): Deleted {
   const { change, result } = store.changeKey(request.bucket, key, (bucket, versions) => {
     checkDelete(target.etag, key, versions[0]);
     const decided = decide(bucket, versions, target, service);
-    const [change] = decided.changes;
-    return { changes: decided.changes, result: { change, result: decided.result } };
+    const [first] = decided.changes;
+    return { changes: decided.changes, result: { change: first, result: decided.result } };
   });
   if (change?.type === 'version') {
     const { versionId, sequencer } = change.version;
@@ -140,6 +142,17 @@ function outcomeOf(request: S3Request, service: Service, target: Target): { Dele
   const { key, versionId } = target;
   const named = { Key: key, ...(versionId !== undefined && { VersionId: versionId }) };
   try {
+    // The policy speaks of each key.
+    const one = {
+      ...request,
+      key,
+      headers: new Map(target.etag === undefined ? [] : [['if-match', target.etag]]),
+    };
+    checkPolicy(
+      service.store.bucket(request.bucket),
+      one,
+      versionId === undefined ? 's3:DeleteObject' : 's3:DeleteObjectVersion',
+    );
     const deleted = remove(request, service, target);
     const id = deleted.versionId === undefined ? {} : { DeleteMarkerVersionId: deleted.versionId };
     return { Deleted: { ...named, ...(deleted.marker && { DeleteMarker: true, ...id }) } };

@@ -35,8 +35,8 @@ const taken = {
   run: get,
 } as const;
 
-export const getObject: Operation = { name: 'GetObject', method: 'GET', ...taken };
-export const headObject: Operation = { name: 'HeadObject', method: 'HEAD', ...taken };
+export const getObject: Operation = { name: 'GetObject', action: 's3:GetObject', method: 'GET', ...taken };
+export const headObject: Operation = { name: 'HeadObject', action: 's3:GetObject', method: 'HEAD', ...taken };
 
 function get(request: S3Request, { store }: Service): Answer {
   const { headers, query } = request;

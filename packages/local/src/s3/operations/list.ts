@@ -19,6 +19,7 @@ import type { Tree } from '../xml-write.ts';
 
 export const listObjectsV2: Operation = {
   name: 'ListObjectsV2',
+  action: 's3:ListBucket',
   method: 'GET',
   on: 'bucket',
   needs: ['list-type'],
@@ -36,6 +37,7 @@ export const listObjectsV2: Operation = {
 
 export const listObjects: Operation = {
   name: 'ListObjects',
+  action: 's3:ListBucket',
   method: 'GET',
   on: 'bucket',
   query: ['delimiter', 'encoding-type', 'marker', 'max-keys', 'prefix'],

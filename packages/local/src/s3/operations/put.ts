@@ -19,6 +19,7 @@ import { versionHeaders, versionIdFor } from '../versioning.ts';
 
 export const putObject: Operation = {
   name: 'PutObject',
+  action: 's3:PutObject',
   method: 'PUT',
   on: 'object',
   headers: [...BODY_HEADERS, ...DESCRIBING_HEADERS, 'x-amz-meta-*'],

@@ -21,6 +21,7 @@ import type { Bucket, OpenUpload } from '../state.ts';
 
 export const createMultipartUpload: Operation = {
   name: 'CreateMultipartUpload',
+  action: 's3:PutObject',
   method: 'POST',
   on: 'object',
   needs: ['uploads'],
@@ -30,6 +31,7 @@ export const createMultipartUpload: Operation = {
 
 export const uploadPart: Operation = {
   name: 'UploadPart',
+  action: 's3:PutObject',
   method: 'PUT',
   on: 'object',
   needs: ['partNumber', 'uploadId'],
@@ -39,6 +41,7 @@ export const uploadPart: Operation = {
 
 export const abortMultipartUpload: Operation = {
   name: 'AbortMultipartUpload',
+  action: 's3:AbortMultipartUpload',
   method: 'DELETE',
   on: 'object',
   needs: ['uploadId'],

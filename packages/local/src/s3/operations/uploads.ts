@@ -20,6 +20,7 @@ const owned: Tree = { Initiator: { ID: OWNER }, Owner: { ID: OWNER }, StorageCla
 
 export const listParts: Operation = {
   name: 'ListParts',
+  action: 's3:ListMultipartUploadParts',
   method: 'GET',
   on: 'object',
   needs: ['uploadId'],
@@ -29,6 +30,7 @@ export const listParts: Operation = {
 
 export const listMultipartUploads: Operation = {
   name: 'ListMultipartUploads',
+  action: 's3:ListBucketMultipartUploads',
   method: 'GET',
   on: 'bucket',
   needs: ['uploads'],
