@@ -112,9 +112,11 @@ async function read(request: IncomingMessage, limit: number): Promise<Buffer | u
 /** Resolves when the answer is handed over, or there is nobody to take it. */
 function send(response: ServerResponse, { status, headers, body }: ServiceAnswer): Promise<void> {
   return new Promise((done) => {
+    if (response.closed) return done();
     response.once('close', done);
     response.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body) });
     response.end(body, done);
+    return undefined;
   });
 }
 

@@ -69,7 +69,7 @@ export function queueOf(service: SqsService, input: Input): Queue {
   const url = requiredText(input, 'QueueUrl');
   const [, accountId, name] = /\/(\d{12})\/([\w.-]+)\/?$/u.exec(url) ?? [];
   if (accountId === undefined || name === undefined) {
-    throw new SqsError('InvalidAddress', `The address ${url} is not valid for this endpoint.`, 404);
+    throw new SqsError('InvalidAddress', `The address ${url} is not valid for this endpoint.`);
   }
   if (accountId !== service.accountId) throw queueDoesNotExist();
   return service.store.queue(name);

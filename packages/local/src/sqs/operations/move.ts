@@ -56,7 +56,7 @@ export const moveOperations: Operations = {
     parameters: ['TaskHandle'],
     run(service, input) {
       const task = service.tasks.find(requiredText(input, 'TaskHandle'));
-      if (task === undefined) throw new SqsError('ResourceNotFoundException', 'Task does not exist.', 404);
+      if (task === undefined) throw new SqsError('ResourceNotFoundException', 'Task does not exist.');
       if (task.status !== 'RUNNING') {
         throw new SqsError('UnsupportedOperation', 'Only active tasks can be cancelled.');
       }
@@ -73,7 +73,6 @@ function queueByArn(service: SqsService, parameter: string, arn: string): Queue 
   throw new SqsError(
     'ResourceNotFoundException',
     `The resource that you specified for the ${parameter} parameter doesn't exist.`,
-    404,
   );
 }
 

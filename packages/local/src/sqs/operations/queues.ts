@@ -62,7 +62,6 @@ export const queueOperations: Operations = {
         throw new SqsError(
           'PurgeQueueInProgress',
           `Only one PurgeQueue operation on ${record.name} is allowed every 60 seconds.`,
-          403,
         );
       }
       service.store.commit([{ did: 'purge', queue: record.name, at: now }]);

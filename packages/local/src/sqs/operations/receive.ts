@@ -90,7 +90,7 @@ function receiveOnce(
   }
   if (queue.count('in flight') >= MOST_IN_FLIGHT) {
     if (queue.fifo) return [];
-    throw new SqsError('OverLimit', `Too many messages in flight: ${MOST_IN_FLIGHT}.`, 403);
+    throw new SqsError('OverLimit', `Too many messages in flight: ${MOST_IN_FLIGHT}.`);
   }
   const records = receive(service, queue, count, visibility);
   if (attempt !== undefined && records.length > 0) service.attempts.remember(queue, attempt, records);
