@@ -123,7 +123,10 @@ export interface RemoveInput<Key extends RowKey, Response> extends WriteRequest 
 
 /** A row as it was read. */
 export type StoredRow<Key extends RowKey> = Key &
-  Readonly<Record<string, unknown>> & { readonly blob: BlobReference };
+  Readonly<Record<string, unknown>> & {
+    /** `undefined` in a row that got none from the store. */
+    readonly blob: BlobReference | undefined;
+  };
 
 /** What became of a write. */
 export interface WriteResult<Response, Blob extends BlobReference | undefined = BlobReference> {

@@ -1,0 +1,108 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+
+import { lostAnswer, notSent, type Servers, startServers } from './servers.fixture.ts';
+import { blobStore } from './store.ts';
+import { freshKey, photo } from './write.fixture.ts';
+
+const HOUR_MS = 3_600_000;
+
+let servers: Servers;
+let now: number;
+beforeEach(async () => {
+  servers = await startServers();
+  now = 1_800_000_000_000;
+});
+afterEach(() => servers[Symbol.asyncDispose]());
+
+const storeOf = (more: object = {}) =>
+  blobStore({ ...servers.options, now: () => now, limits: { retryDelay: 0, readerGrace: HOUR_MS, ...more } });
+
+/** Creates and removes as many rows. */
+async function removed(count: number): Promise<string[]> {
+  const store = storeOf();
+  const keys: string[] = [];
+  for (let index = 0; index < count; index++) {
+    // oxlint-disable-next-line no-await-in-loop -- one after the other
+    const { id, blob } = await store.create(photo(freshKey()));
+    // oxlint-disable-next-line no-await-in-loop -- as above
+    await store.remove({ scope: 'tenant', idempotencyKey: freshKey(), id, respond: () => null });
+    keys.push(blob.key);
+  }
+  servers.reset();
+  return keys;
+}
+
+const entries = async () =>
+  (await servers.inspect.records()).filter(({ pk }) => pk?.S?.startsWith('retire#') === true).length;
+
+describe('the retire worker', () => {
+  it('leaves blobs to their readers until they are done', async () => {
+    const [key = ''] = await removed(1);
+    expect(await storeOf().retire()).toEqual({ deleted: 0, complete: true });
+    now += HOUR_MS;
+    expect(await storeOf().retire()).toEqual({ deleted: 0, complete: true });
+    now += 1;
+    expect(await servers.inspect.keys()).toEqual([key]);
+    expect(await storeOf().retire()).toEqual({ deleted: 1, complete: true });
+    expect(await servers.inspect.keys()).toEqual([]);
+    expect(await entries()).toBe(0);
+  });
+
+  it('finds what is due however long nobody looked', async () => {
+    await removed(12);
+    now += 400 * 24 * HOUR_MS;
+    expect(await storeOf().retire()).toEqual({ deleted: 12, complete: true });
+    expect(await servers.inspect.keys()).toEqual([]);
+  });
+
+  it('stops at its limit, and goes on the next time', async () => {
+    await removed(5);
+    now += HOUR_MS + 1;
+    expect(await storeOf().retire({ limit: 3 })).toEqual({ deleted: 3, complete: false });
+    expect(await storeOf().retire()).toEqual({ deleted: 2, complete: true });
+  });
+
+  it('A5 stops when time is short, and says so', async () => {
+    await removed(5);
+    now += HOUR_MS + 1;
+    let left = 100;
+    const isShort = () => (left -= 5);
+    const report = await storeOf().retire({ remaining: isShort });
+    expect(report.complete).toBe(false);
+    expect(await servers.inspect.keys()).toHaveLength(5 - report.deleted);
+    expect((await storeOf().retire()).complete).toBe(true);
+    expect(await entries()).toBe(0);
+  });
+
+  it('deletes the blob before its entry: wherever it ends, nothing is forgotten', async () => {
+    await removed(1);
+    now += HOUR_MS + 1;
+    const single = storeOf({ attempts: 1 });
+    for (const fault of [notSent, lostAnswer]) {
+      servers.reset();
+      servers.faults.push(
+        ...Array.from(
+          { length: 18 },
+          () => async (name: string, send: () => Promise<unknown>) =>
+            name === 'DeleteObject' ? fault(name, send) : send(),
+        ),
+      );
+      // oxlint-disable-next-line no-await-in-loop -- one after the other
+      expect(await single.retire()).toEqual({ deleted: 0, complete: false });
+      // oxlint-disable-next-line no-await-in-loop -- as above
+      expect(await entries()).toBe(1);
+    }
+    servers.reset();
+    expect(await single.retire()).toEqual({ deleted: 1, complete: true });
+    expect(await servers.inspect.keys()).toEqual([]);
+  });
+
+  it('may run twice at once', async () => {
+    await removed(6);
+    now += HOUR_MS + 1;
+    const reports = await Promise.all([storeOf().retire(), storeOf().retire()]);
+    expect(reports.every(({ complete }) => complete)).toBe(true);
+    expect(await servers.inspect.keys()).toEqual([]);
+    expect(await entries()).toBe(0);
+  });
+});
