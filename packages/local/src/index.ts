@@ -9,3 +9,8 @@ export { serveHttpApi } from './gateway/handler.ts';
 export type { HttpApiHandler, LocalHttpApi, ServeHttpApiOptions } from './gateway/handler.ts';
 export { startS3 } from './s3/start.ts';
 export type { LocalS3, LocalS3ClientConfig, StartS3Options } from './s3/start.ts';
+export { startSqs } from './sqs/start.ts';
+export type { LocalSqs, LocalSqsClientConfig, StartSqsOptions } from './sqs/start.ts';
+export type { LocalQueue, MessageToSend, QueuedMessage } from './sqs/view.ts';
+export { manualClock, runningClock, systemClock } from './clock/clock.ts';
+export type { Clock, MovableClock } from './clock/clock.ts';

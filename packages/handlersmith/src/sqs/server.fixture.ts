@@ -10,8 +10,8 @@ import {
   ReceiveMessageCommand,
   SQSClient,
 } from '@aws-sdk/client-sqs';
+import { startSqs } from '@handlersmith/local';
 import type { SQSBatchResponse, SQSEvent, SQSMessageAttribute, SQSRecord } from 'aws-lambda';
-import { buildApp } from 'fauxqs';
 
 /** An SQS API. */
 export interface Server {
@@ -27,15 +27,8 @@ export interface Server {
 
 /** Starts a server on a free port of the loopback. */
 export async function startServer(): Promise<Server> {
-  const app = buildApp({ logger: false, host: '127.0.0.1' });
-  const endpoint = await app.listen({ host: '127.0.0.1', port: 0 });
-  const client = new SQSClient({
-    endpoint, // in code: the SDK's SQS client takes none from the environment, and would go to AWS
-    useQueueUrlAsEndpoint: false,
-    region: 'eu-west-1',
-    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-    maxAttempts: 1,
-  });
+  const sqs = await startSqs({ region: 'eu-west-1' });
+  const client = new SQSClient({ ...sqs.clientConfig, maxAttempts: 1 });
 
   const receiveOnce = async (queueUrl: string): Promise<Message[]> => {
     const { Messages = [] } = await client.send(
@@ -82,7 +75,7 @@ export async function startServer(): Promise<Server> {
     drain,
     stop: async () => {
       client.destroy();
-      await app.close();
+      await sqs.close();
     },
   };
 }
