@@ -81,6 +81,6 @@ function tell(ran: boolean, { slot, lag, attempt }: Run, invocation: Invocation)
     slot: slot.toISOString(),
     lag_ms: lag,
     duration_ms: invocation.elapsed(),
-    ...(attempt === undefined ? {} : { attempt }),
+    attempt,
   });
 }

@@ -30,7 +30,7 @@ describe('C1 refuses', () => {
     [
       'a Scheduler event without the time',
       schedulerEvent({ report: 'sales' }),
-      /Put {"slot":"<aws\.scheduler\.scheduled-time>",.* into the Input of an EventBridge Scheduler schedule.*keys report$/,
+      /for EventBridge Scheduler, Input must be {"slot":"<aws\.scheduler\.scheduled-time>",.*keys report$/,
     ],
     [
       'input beside the slot',

@@ -7,6 +7,7 @@
 import type { ScheduledEvent } from 'aws-lambda';
 
 import { foreignEvent } from '../handler/function.ts';
+import { isObject } from '../handler/object.ts';
 
 /**
  * A slot to run: what a Scheduler schedule's `Input` is to say, and what you send to run a slot by hand.
@@ -37,9 +38,8 @@ export interface Occasion {
   readonly input: unknown;
 }
 
-const INPUT =
-  '{"slot":"<aws.scheduler.scheduled-time>","scheduleArn":"<aws.scheduler.schedule-arn>","attempt":"<aws.scheduler.attempt-number>"}';
-const EXPECTED = `the Scheduled Event of an EventBridge rule, or a slot. Put ${INPUT} into the Input of an EventBridge Scheduler schedule, with data of your own beside them under "input"`;
+const EXPECTED =
+  'the Scheduled Event of an EventBridge rule, or a slot: for EventBridge Scheduler, Input must be {"slot":"<aws.scheduler.scheduled-time>","scheduleArn":"<aws.scheduler.schedule-arn>"}, with "input" for data of your own';
 
 const known = ['slot', 'scheduleArn', 'attempt', 'input'];
 
@@ -90,17 +90,12 @@ function timeOf(name: string, value: unknown): Date {
     /^(\d{4}-\d\d-\d\d)T(\d\d):\d\d(?::\d\d(?:\.\d{1,9})?)?(?:Z|[+-]\d\d:\d\d)$/.exec(text) ?? [];
   const time = new Date(text);
   // Read back: a 30th of February would be some day of March, and an hour 24 the next day.
-  const isDay = date !== '' && hour !== '24' && sameDay(date);
+  const isDay = date !== '' && hour !== '24' && JSON.stringify(new Date(date)).startsWith(`"${date}`);
   if (!isDay || Number.isNaN(time.getTime()))
     throw new TypeError(
       `${name}: expected a time that there is, ISO 8601 with its zone, such as 2026-11-01T02:00:00Z`,
     );
   return time;
-}
-
-function sameDay(date: string): boolean {
-  const day = new Date(`${date}T00:00:00Z`);
-  return !Number.isNaN(day.getTime()) && day.toISOString().startsWith(date);
 }
 
 function attemptOf(value: unknown): number | undefined {
@@ -123,5 +118,5 @@ function textOf(name: string, value: unknown): string | undefined {
 }
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+  return isObject(value) && !Array.isArray(value);
 }

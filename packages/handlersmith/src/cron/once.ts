@@ -52,8 +52,7 @@ interface Call {
 /** A slot that is done stays so; one that failed is free for the next attempt. */
 async function slotOnce(call: Call, { slot, input }: Occasion, work: () => unknown): Promise<boolean> {
   const outcome = await call.store.once<unknown>({
-    ...termsOf(call),
-    operation: operationOf(call),
+    ...termsOf(call, 'cron'),
     key: [call.schedule, slot.toISOString()],
     payload: input,
     run: work,
@@ -69,8 +68,7 @@ async function slotOnce(call: Call, { slot, input }: Occasion, work: () => unkno
 /** Within the claim of a slot: only its owner asks, so that a duplicate of a finished slot is never told to wait. */
 async function alone(call: Call, work: () => unknown): Promise<void> {
   const outcome = await call.store.once<unknown>({
-    ...termsOf(call),
-    operation: `${operationOf(call)}:running`,
+    ...termsOf(call, 'cron:running'),
     key: call.schedule,
     payload: undefined,
     keep: () => false, // given back for the next slot
@@ -78,16 +76,15 @@ async function alone(call: Call, work: () => unknown): Promise<void> {
   });
   if (outcome.kind === 'inProgress')
     throw new SlotBusy(call.schedule, 'another slot', outcome.error.retryAfter);
-  if (outcome.kind === 'unreachable') throw outcome.error;
-  if (outcome.kind !== 'executed') throw new TypeError('nothing is kept, so nothing can be replayed');
+  if ('error' in outcome) throw outcome.error;
+  if (outcome.kind === 'replayed') throw new TypeError('nothing is kept: nothing can be replayed');
 }
 
-/** Two functions on one schedule each run its slots. */
-function operationOf({ invocation }: Call): string {
-  return `${invocation.context.functionName ?? 'handler'}:cron`;
-}
-
-function termsOf({ ttl, invocation }: Call): {
+function termsOf(
+  { ttl, invocation }: Call,
+  kind: string,
+): {
+  operation: string;
   required: true;
   ttl: number;
   lease: number;
@@ -97,6 +94,8 @@ function termsOf({ ttl, invocation }: Call): {
   warn: (message: string, fields: Readonly<Record<string, unknown>>) => void;
 } {
   return {
+    // Two functions on one schedule each run its slots.
+    operation: `${invocation.context.functionName ?? 'handler'}:${kind}`,
     required: true,
     ttl,
     lease: leaseOf(undefined, invocation.timeLeft), // nothing of an invocation outlives it

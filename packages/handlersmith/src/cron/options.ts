@@ -4,8 +4,9 @@
  * @module
  */
 import { type FunctionOptions, functionRules } from '../handler/environment.ts';
+import { isObject } from '../handler/object.ts';
 import { checkOptions, type OptionRules, text } from '../handler/options.ts';
-import { isSchema, type Schema } from '../handler/schema.ts';
+import { type Schema, schemaRule } from '../handler/schema.ts';
 import { storeRule, ttlRule } from '../idempotency/options.ts';
 import type { IdempotencyStore } from '../idempotency/store.ts';
 import type { Schedule } from './schedule.ts';
@@ -36,7 +37,7 @@ export const DEFAULT_TTL_SECONDS: number = 30 * 86_400;
 export const cronRules: OptionRules = {
   ...functionRules,
   schedule: text,
-  input: { expected: 'a Standard Schema or a precompiled Ajv function', accepts: isSchema },
+  input: schemaRule,
   once: storeRule,
   ttl: ttlRule,
   overlap: { expected: "'refuse' or 'allow'", accepts: (value) => value === 'refuse' || value === 'allow' },
@@ -56,5 +57,5 @@ export function checkCron(factory: string, options: CronOptions): void {
 
 /** By its mark: handlers without an expression need none of the code that reads one. */
 function isSchedule(value: unknown): value is Schedule {
-  return typeof value === 'object' && value !== null && 'kind' in value && 'includes' in value;
+  return isObject(value) && 'kind' in value && 'includes' in value;
 }

@@ -5,7 +5,7 @@
  */
 import type { FunctionEnvironment } from '../handler/environment.ts';
 import { checkOptions, type OptionRules, text } from '../handler/options.ts';
-import { type Check, checkOf, isSchema, type Schema } from '../handler/schema.ts';
+import { type Check, checkOf, type Schema, schemaRule } from '../handler/schema.ts';
 import type { EventBridgeInput } from './input.ts';
 
 /** Which events a function is for. */
@@ -53,7 +53,7 @@ export interface EventWork {
 const rules: OptionRules = {
   source: text,
   detailType: text,
-  detail: { expected: 'a Standard Schema or a precompiled Ajv function', accepts: isSchema },
+  detail: schemaRule,
 };
 
 /** Functions by source and detail type. */

@@ -9,7 +9,7 @@ import type { Context } from 'aws-lambda';
 import type { Logger } from '../observability/logger.ts';
 import type { InvocationTracer, Tracer } from '../observability/tracer.ts';
 import type { ContextWith, Middleware } from './middleware.ts';
-import { isObject } from './object.ts';
+import { hasMethod, isObject } from './object.ts';
 import { callback, milliseconds, type OptionRules, text } from './options.ts';
 
 /** What every factory takes. Everything has a default. */
@@ -37,7 +37,7 @@ export const functionRules: OptionRules = {
   },
   tracer: {
     expected: 'a Tracer, such as xrayTracer()',
-    accepts: (value) => isObject(value) && 'invocation' in value && typeof value.invocation === 'function',
+    accepts: (value) => hasMethod(value, 'invocation'),
   },
   deadlineMargin: milliseconds,
   resources: callback,

@@ -6,6 +6,7 @@
 import type { Logger as PowertoolsLogger } from '@aws-lambda-powertools/logger';
 
 import type { Logger, LoggerBase } from '../observability/logger.ts';
+import { hasMethod } from './object.ts';
 
 /** Gives the base of a handler's loggers: a promise only until the default logger has loaded. */
 export type Logging = () => LoggerBase | Promise<LoggerBase>;
@@ -39,10 +40,10 @@ export function loggingOf(
   if (logger === false) return () => silentBase;
   if (isLoggerBase(logger)) return () => logger;
   let loaded: LoggerBase | undefined;
-  const loading = (async (): Promise<LoggerBase> => {
-    loaded = await load(logger, service);
-    return loaded;
-  })();
+  const loading = load(logger, service).then((base) => {
+    loaded = base;
+    return base;
+  });
   loading.catch(() => {}); // told by the first invocation, which awaits the same promise
   return () => loaded ?? loading;
 }
@@ -56,5 +57,5 @@ async function load(logger: PowertoolsLogger | undefined, service: string | unde
 
 /** Tells a logger that `createLogger` of `handlersmith/logging` made: it knows how to be bound. */
 function isLoggerBase(logger: PowertoolsLogger | undefined): logger is PowertoolsLogger & LoggerBase {
-  return logger !== undefined && 'bind' in logger && typeof logger.bind === 'function';
+  return hasMethod(logger, 'bind');
 }

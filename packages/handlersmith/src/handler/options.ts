@@ -50,7 +50,7 @@ export const callback: OptionRule = {
 };
 export const milliseconds: OptionRule = {
   expected: 'a number of milliseconds, 0 or more',
-  accepts: (value) => typeof value === 'number' && Number.isFinite(value) && value >= 0,
+  accepts: (value) => Number.isFinite(value) && Number(value) >= 0,
 };
 
 /** Tells a whole number, 0 or more. */

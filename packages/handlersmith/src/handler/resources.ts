@@ -19,25 +19,23 @@ export type Resources<R> = () => R | Promise<R>;
  * @see https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html#runtimes-lifecycle-shutdown
  */
 export function once<R>(make: () => R | Promise<R>): Resources<R> {
-  let made: { readonly value: R } | undefined;
-  let making: Promise<R> | undefined;
+  let kept: { readonly value: R | Promise<R> } | undefined;
 
   const keep = (value: R): R => {
-    made = { value };
-    making = undefined;
+    kept = { value };
     disposeAtShutdown(value);
     return value;
   };
   return () => {
-    if (made !== undefined) return made.value;
-    if (making !== undefined) return making;
-    const result = make();
-    if (!(result instanceof Promise)) return keep(result);
-    making = result.then(keep, (error: unknown) => {
-      making = undefined; // the next invocation tries again
+    if (kept !== undefined) return kept.value;
+    const made = make();
+    if (!(made instanceof Promise)) return keep(made);
+    const value = made.then(keep, (error: unknown) => {
+      kept = undefined; // the next invocation tries again
       throw error;
     });
-    return making;
+    kept = { value };
+    return value;
   };
 }
 

@@ -6,6 +6,7 @@
 import validator from '@middy/validator';
 
 import { isObject } from './object.ts';
+import type { OptionRule } from './options.ts';
 import { andThen } from './thenable.ts';
 
 /**
@@ -94,10 +95,14 @@ export type Check = (value: unknown) => Checked | Promise<Checked>;
 export function checkOf(option: string, schema: Schema): Check {
   if (isStandard(schema)) return standardCheck(schema);
   if (typeof schema === 'function') return compiledCheck(option, schema);
-  throw new TypeError(
-    `${option}: expected a Standard Schema or a precompiled Ajv function, got ${typeof schema}`,
-  );
+  throw new TypeError(`${option}: expected ${schemaRule.expected}, got ${typeof schema}`);
 }
+
+/** The rule for an option that is a schema. */
+export const schemaRule: OptionRule = {
+  expected: 'a Standard Schema or a precompiled Ajv function',
+  accepts: isSchema,
+};
 
 /** Tells whether a value can serve as a schema. */
 export function isSchema(value: unknown): value is Schema {

@@ -196,7 +196,7 @@ describe('middlewares', () => {
   });
 
   it('end early inside the outer stack: its edge still sees the answer', async () => {
-    const after = vi.fn<Edge<Work>['after']>();
+    const after = vi.fn<NonNullable<Edge<Work>['after']>>();
     const inner = withMiddlewares<Work>([{ before: () => new Answer('early') }], isAnswer, () => 'worked');
     const stack = stackOf(errorHandler({ logger: false }), { ...echo, after }, inner);
     expect(await stack(workOf())).toEqual(new Answer('early'));

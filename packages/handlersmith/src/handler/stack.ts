@@ -28,7 +28,7 @@ export interface StackRequest<Work> {
 
 /** A middleware of the library's own. */
 export interface Edge<Work> {
-  readonly after: (request: StackRequest<Work>) => void;
+  readonly after?: (request: StackRequest<Work>) => void;
   readonly onError: (request: StackRequest<Work>) => void;
 }
 

@@ -57,7 +57,6 @@ export function buildTrigger(options: FunctionOptions, trigger: EventTrigger): S
       return isThenable(outcome) ? invocation.deadline.race(Promise.resolve(outcome)) : outcome;
     },
     edge: {
-      after: () => {},
       onError: ({ event: invocation, error }) => {
         invocation.logger.error('invocation failed', {
           duration_ms: invocation.elapsed(),

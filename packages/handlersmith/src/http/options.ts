@@ -15,7 +15,7 @@ import {
   type OptionRules,
   text,
 } from '../handler/options.ts';
-import { isSchema, type Schema } from '../handler/schema.ts';
+import { isSchema, type Schema, schemaRule } from '../handler/schema.ts';
 import { type IdempotencyOptions, idempotencyRule } from '../idempotency/options.ts';
 import type { BodyFormat } from './body.ts';
 import type { CorsOptions } from './cors.ts';
@@ -79,20 +79,19 @@ export interface RouteOptions {
   readonly deprecated?: boolean;
 }
 
-const schema = { expected: 'a Standard Schema or a precompiled Ajv function', accepts: isSchema };
 const bytes = { expected: 'a whole number of bytes, 0 or more', accepts: isCount };
 /** Rules of {@link RouteOptions}. */
 export const routeRules: OptionRules = {
-  body: schema,
+  body: schemaRule,
   consumes: {
     expected: "'json', 'form', 'text' or 'bytes'",
     accepts: (value) => ['json', 'form', 'text', 'bytes'].includes(value as string), // any value may be looked for
   },
-  query: schema,
-  path: schema,
-  headers: schema,
-  cookies: schema,
-  claims: schema,
+  query: schemaRule,
+  path: schemaRule,
+  headers: schemaRule,
+  cookies: schemaRule,
+  claims: schemaRule,
   response: {
     expected: 'an object of schemas by status, such as { 200: Item }',
     accepts: (value) =>

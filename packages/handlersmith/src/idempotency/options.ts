@@ -1,4 +1,4 @@
-import { isObject } from '../handler/object.ts';
+import { hasMethod, isObject } from '../handler/object.ts';
 /**
  * The `idempotency` option of the handler factories.
  *
@@ -51,13 +51,13 @@ const LONGEST_LEASE_MS = 900_000;
 /** The rule for a store. */
 export const storeRule: OptionRule = {
   expected: 'a store, such as dynamoStore({ tableName }); one of your own goes through customStore',
-  accepts: (value) => isObject(value) && 'once' in value && typeof value.once === 'function',
+  accepts: (value) => hasMethod(value, 'once'),
 };
 
 /** The rule for the time that a result is kept. */
 export const ttlRule: OptionRule = {
   expected: 'a number of seconds, more than 0',
-  accepts: (value) => typeof value === 'number' && Number.isFinite(value) && value > 0,
+  accepts: (value) => Number.isFinite(value) && Number(value) > 0,
 };
 
 /** Rules of {@link IdempotencyOptions}. */

@@ -30,9 +30,8 @@ export function isColdStart(context: Partial<Context> | undefined): boolean {
 
 function begin(context: Partial<Context> | undefined): boolean {
   begun = true;
-  const type = process.env['AWS_LAMBDA_INITIALIZATION_TYPE']?.trim() ?? '';
   // unset outside Lambda, where a process that has just started is as cold as an environment
-  over = type !== '' && type !== 'on-demand';
+  over = !['', 'on-demand'].includes(process.env['AWS_LAMBDA_INITIALIZATION_TYPE']?.trim() ?? '');
   if (!over && context !== undefined) first = new WeakRef(context);
   return !over;
 }

@@ -5,7 +5,7 @@
  */
 import { type FunctionEnvironment, type FunctionOptions, functionRules } from '../handler/environment.ts';
 import { checkOptions, type OptionRule, type OptionRules } from '../handler/options.ts';
-import { isSchema, type Schema } from '../handler/schema.ts';
+import { type Schema, schemaRule } from '../handler/schema.ts';
 import { checkIdempotency, idempotencyRule, type IdempotencyOptions } from '../idempotency/options.ts';
 import type { SnsInput } from './input.ts';
 
@@ -41,8 +41,6 @@ export interface SnsOptions extends FunctionOptions {
 /** Messages that run at one time where nothing is said. */
 export const DEFAULT_CONCURRENCY = 10;
 
-const schema: OptionRule = { expected: 'a Standard Schema or a precompiled Ajv function', accepts: isSchema };
-
 const oneOf = (...values: readonly string[]): OptionRule => ({
   expected: values.map((value) => `'${value}'`).join(' or '),
   accepts: (value) => typeof value === 'string' && values.includes(value),
@@ -50,9 +48,9 @@ const oneOf = (...values: readonly string[]): OptionRule => ({
 
 const rules: OptionRules = {
   ...functionRules,
-  message: schema,
+  message: schemaRule,
   format: oneOf('json', 'text'),
-  attributes: schema,
+  attributes: schemaRule,
   concurrency: {
     expected: 'a whole number of 1 or more',
     accepts: (value) => Number.isInteger(value) && (value as number) >= 1, // an integer is a number

@@ -5,7 +5,7 @@
  */
 import { type FunctionOptions, functionRules } from '../handler/environment.ts';
 import { type OptionRule, type OptionRules, text } from '../handler/options.ts';
-import { isSchema, type Schema } from '../handler/schema.ts';
+import { type Schema, schemaRule } from '../handler/schema.ts';
 import { idempotencyRule } from '../idempotency/options.ts';
 import type { SqsClient } from './client.ts';
 import type { Quarantine } from './quarantine.ts';
@@ -43,11 +43,6 @@ export interface SqsOptions extends FunctionOptions, ReadOptions {
 /** Messages that run at one time where nothing is said: as many as a batch has by default. */
 export const DEFAULT_CONCURRENCY = 10;
 
-const schema: OptionRule = {
-  expected: 'a Standard Schema or a precompiled Ajv function',
-  accepts: isSchema,
-};
-
 const oneOf = (...values: readonly string[]): OptionRule => ({
   expected: values.map((value) => `'${value}'`).join(' or '),
   accepts: (value) => typeof value === 'string' && values.includes(value),
@@ -62,10 +57,10 @@ const wholeNumber = (least: number, most: number): OptionRule => ({
 /** Rules of {@link SqsOptions} and of all handlers that read messages. */
 export const readerRules: OptionRules = {
   ...functionRules,
-  message: schema,
+  message: schemaRule,
   format: oneOf('json', 'text'),
   envelope: oneOf('sns'),
-  attributes: schema,
+  attributes: schemaRule,
   concurrency: wholeNumber(1, Infinity),
 };
 

@@ -7,7 +7,7 @@ import type { DynamoDBRecord, KinesisStreamRecord } from 'aws-lambda';
  */
 import { type FunctionOptions, functionRules } from '../handler/environment.ts';
 import { callback, checkOptions, type OptionRule, type OptionRules } from '../handler/options.ts';
-import { isSchema, type Schema } from '../handler/schema.ts';
+import { type Schema, schemaRule } from '../handler/schema.ts';
 import type { IdempotencyKey } from '../idempotency/key.ts';
 import { type IdempotencyOptions, idempotencyRule } from '../idempotency/options.ts';
 import type { RawChange, StreamView } from './change.ts';
@@ -85,8 +85,6 @@ const oneOf = (...values: readonly string[]): OptionRule => ({
   accepts: (value) => typeof value === 'string' && values.includes(value),
 });
 
-const schema: OptionRule = { expected: 'a Standard Schema or a precompiled Ajv function', accepts: isSchema };
-
 const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
 
 const batchRules: OptionRules = {
@@ -106,8 +104,8 @@ const batchRules: OptionRules = {
 /** Rules of {@link StreamOptions}. */
 const streamRules: OptionRules = {
   ...batchRules,
-  item: schema,
-  keys: schema,
+  item: schemaRule,
+  keys: schemaRule,
   view: oneOf('NEW_AND_OLD_IMAGES', 'NEW_IMAGE', 'OLD_IMAGE', 'KEYS_ONLY'),
   numbers: oneOf('bigint', 'number', 'string'),
   skip: callback,
@@ -118,7 +116,7 @@ const streamRules: OptionRules = {
 };
 
 /** Rules of {@link KinesisOptions}. */
-const kinesisRules: OptionRules = { ...batchRules, data: schema, format: oneOf('json', 'bytes') };
+const kinesisRules: OptionRules = { ...batchRules, data: schemaRule, format: oneOf('json', 'bytes') };
 
 /** @throws TypeError naming a wrong option, or two that contradict each other */
 export function checkStreamOptions(factory: string, options: StreamOptions): void {
