@@ -23,7 +23,7 @@ export interface Outcome {
   readonly violations: readonly Violation[];
   /** What must break. */
   readonly due: readonly Invariant[];
-  /** Whether exactly that broke. */
+  /** Whether exactly that broke, and all was seen. */
   readonly asDue: boolean;
 }
 
@@ -38,8 +38,13 @@ export function check(configuration: Configuration): Outcome {
     ...found,
     seconds: (performance.now() - began) / 1000,
     due: breaks,
-    asDue: broken.join() === breaks.toSorted().join(),
+    asDue: !found.cutOff && broken.join() === breaks.toSorted().join(),
   };
+}
+
+/** 0 when everything came out as it must. */
+export function exitCodeOf(outcomes: readonly Outcome[]): 0 | 1 {
+  return outcomes.every(({ asDue }) => asDue) ? 0 : 1;
 }
 
 function run(configuration: Configuration): Exploration & { readonly orphans: number | undefined } {

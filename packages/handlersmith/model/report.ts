@@ -8,10 +8,11 @@ import type { Violation } from './engine/explore.ts';
 
 const columns = [
   { title: '', width: 6 },
-  { title: 'configuration', width: 74 },
+  { title: 'configuration', width: 72 },
   { title: '', width: 8 },
   { title: 'states', width: 11, right: true },
-  { title: 'broken', width: 14 },
+  { title: 'orphans', width: 7, right: true },
+  { title: 'broken', width: 11 },
   { title: 'trace', width: 6, right: true },
   { title: 'seconds', width: 8, right: true },
 ] as const;
@@ -20,19 +21,32 @@ export function header(): string {
   return line(columns.map(({ title }) => title));
 }
 
-/** One line of the table. The trace is the shortest of all. */
-export function row({ name, title, states, cutOff, violations, seconds, asDue, due }: Outcome): string {
+/** One line of the table. Orphans are the most there were before a sweep; the trace is the shortest of all. */
+export function row({
+  name,
+  title,
+  states,
+  cutOff,
+  orphans,
+  violations,
+  seconds,
+  asDue,
+  due,
+}: Outcome): string {
   const shortest = Math.min(...violations.map(({ trace }) => trace.length));
   const text = line([
     name,
     title,
     violations.length > 0 ? 'breaks' : 'holds',
     `${cutOff ? '> ' : ''}${states.toLocaleString('en')}`,
+    orphans === undefined ? '' : String(orphans),
     brokenBy(violations).join(' '),
     violations.length > 0 ? String(shortest) : '',
     seconds.toFixed(1),
   ]);
-  return asDue ? text : `${text}   WRONG: must ${due.length > 0 ? `break ${due.join(' ')}` : 'hold'}`;
+  return asDue
+    ? text
+    : `${text}   WRONG: must ${due.length > 0 ? `break ${due.join(' ')}` : 'hold'}${cutOff ? ', all of it' : ''}`;
 }
 
 /** How each invariant breaks. */

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { check } from './check.ts';
+import { check, exitCodeOf } from './check.ts';
 import { help, readOptions, type ModelOptions } from './options.ts';
 import { header, row, sum, traces } from './report.ts';
 
@@ -30,5 +30,5 @@ function main(options: ModelOptions): number {
   say(`\n${sum(outcomes)}`);
   if (options.traces) for (const outcome of outcomes) say(traces(outcome));
   if (options.json) process.stdout.write(`${JSON.stringify(outcomes, null, 2)}\n`);
-  return outcomes.every(({ asDue }) => asDue) ? 0 : 1;
+  return exitCodeOf(outcomes);
 }

@@ -26,9 +26,17 @@ export const holding: readonly Configuration[] = [
     invocations: under('create', 'P1', 'P1'),
     budget: budget(2, 1, 2),
   }),
+  holds('F2+', 'the same payload twice, more faults', {
+    invocations: under('create', 'P1', 'P1'),
+    budget: budget(3, 2, 2),
+  }),
   holds('F3', 'a duplicate and another payload', {
     invocations: under('create', 'P1', 'P1', 'P2'),
     budget: budget(1, 1, 1),
+  }),
+  holds('F3+', 'a duplicate and another payload, more faults', {
+    invocations: under('create', 'P1', 'P1', 'P2'),
+    budget: budget(2, 1, 1),
   }),
   holds('F4', 'the record expires', {
     invocations: under('create', 'P1', 'P1'),
@@ -43,6 +51,11 @@ export const holding: readonly Configuration[] = [
     invocations: replacing,
     budget: budget(1, 1, 1),
   }),
+  holds('F5+', 'the same, more faults', {
+    rowExists: true,
+    invocations: replacing,
+    budget: budget(2, 1, 1),
+  }),
   holds('F6', 'create, remove, and a late retry of the create', {
     invocations: createdAndRemoved,
     budget: budget(1, 1, 1),
@@ -52,6 +65,11 @@ export const holding: readonly Configuration[] = [
     blobKeys: 'attempt',
     invocations: under('create', 'P1', 'P1'),
     budget: budget(2, 1, 1),
+  }),
+  holds('F8+', 'the same, three invocations', {
+    blobKeys: 'attempt',
+    invocations: under('create', 'P1', 'P1', 'P2'),
+    budget: budget(1, 1, 1),
   }),
   holds('F9', 'no probe', {
     probe: false,

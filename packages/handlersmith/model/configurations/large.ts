@@ -4,35 +4,60 @@
  * @module
  */
 import { budget } from '../adversary.ts';
-import { holds, under, type Configuration } from './configuration.ts';
+import { holds, invocation, under, type Configuration } from './configuration.ts';
 import { createdAndRemoved, replacing, uploading } from './holds.ts';
 
+const three = under('create', 'P1', 'P1', 'P2');
+
 export const large: readonly Configuration[] = [
-  holds('F2+', 'the same payload twice', {
-    invocations: under('create', 'P1', 'P1'),
+  holds('F1+', 'two payloads, three unanswered requests and two crashes', {
+    invocations: under('create', 'P1', 'P2'),
     budget: budget(3, 2, 2),
   }),
-  holds('F3+', 'a duplicate and another payload', {
-    invocations: under('create', 'P1', 'P1', 'P2'),
-    budget: budget(2, 1, 1),
+  holds('F3++', 'a duplicate and another payload, two crashes, two visits', {
+    invocations: three,
+    budget: budget(2, 2, 2),
   }),
   holds('F4+', 'the record expires, two payloads', {
     invocations: under('create', 'P1', 'P2'),
     budget: budget(2, 1, 2, 1),
   }),
-  holds('F5+', 'replace, twice under one key and once under another', {
+  holds('F4++', 'records expire twice', {
+    invocations: under('create', 'P1', 'P1'),
+    budget: budget(2, 1, 2, 2),
+  }),
+  holds('F5++', 'replace, twice under one key and once under another', {
     rowExists: true,
     invocations: replacing,
+    budget: budget(2, 1, 2),
+  }),
+  holds('F6+', 'create, remove, and a late retry of the create', {
+    invocations: createdAndRemoved,
+    budget: budget(3, 1, 2),
+  }),
+  holds('F7+', 'lease, three invocations', { lease: true, invocations: three, budget: budget(2, 1, 1) }),
+  holds('F8++', 'a blob key for each attempt, three invocations', {
+    blobKeys: 'attempt',
+    invocations: three,
     budget: budget(2, 1, 1),
   }),
-  holds('F8+', 'a blob key for each attempt, three invocations', {
-    blobKeys: 'attempt',
-    invocations: under('create', 'P1', 'P1', 'P2'),
-    budget: budget(1, 1, 1),
+  holds('F9+', 'no probe, three invocations', {
+    probe: false,
+    invocations: three,
+    budget: budget(2, 1, 2),
+  }),
+  holds('F11+', 'compact, three invocations', {
+    records: false,
+    invocations: three,
+    budget: budget(2, 1, 1),
   }),
   holds('F13+', 'presigned upload: client twice, and the S3 event', {
     invocations: uploading,
     budget: budget(2, 1, 2),
+  }),
+  holds('F14+', 'presigned upload: two payloads, an event for each', {
+    invocations: [...under('upload', 'P1', 'P2'), ...under('event', 'P1', 'P2')],
+    budget: budget(2, 1, 1),
   }),
   holds('F15+', 'multipart, two payloads', {
     blobKeys: 'attempt',
@@ -49,5 +74,19 @@ export const large: readonly Configuration[] = [
     rowExists: true,
     invocations: createdAndRemoved,
     budget: budget(2, 1, 2),
+  }),
+  holds('F18+', 'replace against remove, two sweepers and retire workers', {
+    rowExists: true,
+    sweepers: 2,
+    invocations: [
+      invocation('K1', 'replace', 'P1'),
+      invocation('K1', 'replace', 'P1'),
+      invocation('K3', 'remove'),
+    ],
+    budget: budget(1, 1, 3),
+  }),
+  holds('F24', 'four invocations', {
+    invocations: under('create', 'P1', 'P1', 'P1', 'P2'),
+    budget: budget(2, 1, 1),
   }),
 ];

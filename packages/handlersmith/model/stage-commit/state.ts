@@ -133,7 +133,7 @@ export function writerOf({ writers }: State, invocation: number): Writer {
   return writer;
 }
 
-export function idleWriter(): Writer {
+function idleWriter(): Writer {
   return { step: 'idle', generation: 0, blob: 0, expected: 0, parts: 0, result: 'none', response: 0 };
 }
 
