@@ -8,10 +8,15 @@ import { defineConfig, type Options } from 'tsup';
  *
  * @param folder - the package's, absolute
  * @param more - what this package needs beyond that
+ * @param programs - sources of files that are run and not imported, by name
  */
-export const library = (folder: string, more: Options = {}) =>
+export const library = (
+  folder: string,
+  more: Options = {},
+  programs: Readonly<Record<string, string>> = {},
+) =>
   defineConfig({
-    entry: entriesOf(folder),
+    entry: { ...entriesOf(folder), ...programs },
     format: ['esm'],
     target: 'node22',
     platform: 'node',

@@ -24,6 +24,8 @@ export interface FunctionInvocation {
   readonly event: string;
   /** `_X_AMZN_TRACE_ID` while it runs: the SDK sends it on, so what the function causes can be told. */
   readonly trace: string;
+  /** What a client of the SDKs for phones sends along, as JSON. */
+  readonly clientContext?: string;
   /** A line the function wrote, as it comes. */
   readonly onLog?: (line: LogLine) => void;
   /** Takes a streamed answer as it comes; without it a stream is collected. */

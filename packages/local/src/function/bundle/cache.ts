@@ -1,0 +1,140 @@
+/**
+ * Bundles kept between runs.
+ *
+ * @module
+ */
+import { createHash, randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { tmpdir, userInfo } from 'node:os';
+import { dirname, join } from 'node:path';
+
+import { folderAbove } from './native.ts';
+
+/** Milliseconds a bundle may lie unused, so that whoever still runs it finds its source map. */
+const KEPT_MS = 24 * 60 * 60 * 1000;
+
+const LOCK_FILES = ['pnpm-lock.yaml', 'package-lock.json', 'yarn.lock', 'bun.lock', 'bun.lockb'] as const;
+
+/** A bundle on the disk. */
+export interface Kept {
+  readonly file: string;
+  /** Absolute paths of what it was made of. */
+  readonly inputs: readonly string[];
+}
+
+export interface Cache {
+  /** The bundle of an earlier run, if it would come out the same now. */
+  find(): Promise<Kept | undefined>;
+  /** Keeps a bundle. Two runners may do so at once. */
+  keep(code: Uint8Array, map: Uint8Array | undefined, inputs: readonly string[]): Promise<Kept>;
+}
+
+interface Entry {
+  readonly file: string;
+  /** State of every input: its content's hash, or size and time for an installed package's. */
+  readonly inputs: Readonly<Record<string, string>>;
+}
+
+/**
+ * The cache of one entry point. What is kept is good as long as every file it was made of is the same, and the lock
+ * file: with another version of a package, an import leads to another file.
+ *
+ * @param options - everything else that the bundle depends on
+ */
+export async function openCache(entryPoint: string, options: unknown): Promise<Cache> {
+  const folder = await cacheFolder(dirname(entryPoint));
+  const lock = await lockState(dirname(entryPoint));
+  const key = hash(JSON.stringify([entryPoint, options, lock]));
+  const entryFile = join(folder, `${key}.json`);
+
+  return {
+    async find() {
+      try {
+        const entry = JSON.parse(await readFile(entryFile, 'utf8')) as Entry; // written below
+        const inputs = Object.entries(entry.inputs);
+        const same = await Promise.all(inputs.map(async ([path, state]) => (await stateOf(path)) === state));
+        if (same.includes(false)) return undefined;
+        const now = new Date();
+        await utimes(entry.file, now, now);
+        return { file: entry.file, inputs: inputs.map(([path]) => path) };
+      } catch {
+        return undefined;
+      }
+    },
+    async keep(code, map, inputs) {
+      const file = join(folder, `${key}-${hash(code)}.mjs`);
+      const states = await Promise.all(inputs.map(async (path) => [path, await stateOf(path)] as const));
+      const mapped =
+        map !== undefined && Buffer.concat([code, Buffer.from(`//# sourceMappingURL=${file}.map\n`)]);
+      if (map !== undefined) await writeWhole(`${file}.map`, map);
+      await writeWhole(file, mapped === false ? code : mapped);
+      await writeWhole(
+        entryFile,
+        JSON.stringify({ file, inputs: Object.fromEntries(states) } satisfies Entry),
+      );
+      await dropOld(folder, key);
+      return { file, inputs };
+    },
+  };
+}
+
+async function cacheFolder(start: string): Promise<string> {
+  const above = folderAbove(start, ['node_modules'], existsSync);
+  const folders = [
+    ...(above === undefined ? [] : [join(above, 'node_modules', '.cache', 'handlersmith')]),
+    join(tmpdir(), `handlersmith-${userInfo().username}`),
+  ];
+  let problem: unknown;
+  for (const folder of folders) {
+    try {
+      await mkdir(folder, { recursive: true, mode: 0o700 }); // oxlint-disable-line no-await-in-loop -- the second is for when the first fails
+      return folder;
+    } catch (error) {
+      problem = error;
+    }
+  }
+  throw new Error(`Cannot write to ${folders.join(' or ')}, where bundles are kept`, { cause: problem });
+}
+
+async function lockState(start: string): Promise<string> {
+  const folder = folderAbove(start, LOCK_FILES, existsSync);
+  if (folder === undefined) return '';
+  const states = await Promise.all(LOCK_FILES.map((name) => stateOf(join(folder, name))));
+  return states.join();
+}
+
+async function stateOf(path: string): Promise<string> {
+  try {
+    if (!path.includes('node_modules')) return hash(await readFile(path));
+    const { size, mtimeMs } = await stat(path);
+    return `${size} ${mtimeMs}`;
+  } catch {
+    return 'gone';
+  }
+}
+
+/** Whoever reads the file at the same time finds the old one or the new one, never a part. */
+async function writeWhole(file: string, content: Uint8Array | string): Promise<void> {
+  const draft = `${file}.${randomUUID()}`;
+  await writeFile(draft, content);
+  await rename(draft, file);
+}
+
+async function dropOld(folder: string, key: string): Promise<void> {
+  const before = Date.now() - KEPT_MS;
+  const names = await readdir(folder);
+  await Promise.all(
+    names
+      .filter((name) => name.startsWith(`${key}-`))
+      .map(async (name) => {
+        const file = join(folder, name);
+        const { mtimeMs } = await stat(file).catch(() => ({ mtimeMs: Infinity }));
+        if (mtimeMs < before) await rm(file, { force: true });
+      }),
+  );
+}
+
+function hash(content: Uint8Array | string): string {
+  return createHash('sha256').update(content).digest('hex').slice(0, 16);
+}
