@@ -63,6 +63,17 @@ describe('what must break', () => {
   );
 });
 
+describe('what breaks without a part', () => {
+  const ablations = breaking.flatMap((configuration) =>
+    configuration.protocol === 'stage-commit' ? [configuration] : [],
+  );
+
+  it.each(ablations.map(({ name, whole }) => [name, whole] as const))('%s holds with it', (name, whole) => {
+    if (whole === undefined) throw new Error(`${name} does not say what it is without an ablation`);
+    expect(check(holds(name, '', whole))).toMatchObject({ violations: [], asDue: true });
+  });
+});
+
 describe('what must hold', () => {
   // Those that take a fraction of a second. `pnpm model` explores all.
   it.each(['F1', 'F6', 'F13', 'F14', 'F19', 'F20', 'F21', 'A2'])('%s holds', (name) => {
@@ -132,13 +143,13 @@ describe('interchangeable invocations', () => {
 });
 
 describe('an outcome', () => {
-  const fenceless = { ...optionsOf('A1') };
+  const fenceless = optionsOf('A1');
 
   it.each([
     ['breaks where it must hold', holds('X', 'x', fenceless)],
-    ['holds where it must break', breaks('X', 'x', ['I1'], optionsOf('F20'))],
-    ['breaks otherwise than it must', breaks('X', 'x', ['I2'], fenceless)],
-    ['breaks more than it must', breaks('X', 'x', ['I6'], optionsOf('A9'))],
+    ['holds where it must break', breaks('X', 'x', ['I1'], optionsOf('F20'), {})],
+    ['breaks otherwise than it must', breaks('X', 'x', ['I2'], fenceless, {})],
+    ['breaks more than it must', breaks('X', 'x', ['I6'], optionsOf('A9'), {})],
   ])('is wrong when it %s', (_what, configuration) => {
     const outcome = check(configuration);
     expect(outcome.asDue).toBe(false);

@@ -9,7 +9,12 @@ import type { PowertoolsOptions } from '../powertools.ts';
 import type { Invocation, Kind, StageCommitOptions } from '../stage-commit/options.ts';
 
 export type Subject =
-  | { readonly protocol: 'stage-commit'; readonly options: StageCommitOptions }
+  | {
+      readonly protocol: 'stage-commit';
+      readonly options: StageCommitOptions;
+      /** Of an ablation: the same with nothing taken away. */
+      readonly whole?: StageCommitOptions;
+    }
   | { readonly protocol: 'powertools'; readonly options: PowertoolsOptions }
   | { readonly protocol: 'pending-row'; readonly options: PendingRowOptions };
 
@@ -28,14 +33,27 @@ export function holds(name: string, title: string, options: StageCommitOptions):
   return { name, title, protocol: 'stage-commit', options, breaks: [] };
 }
 
-/** Stage, commit, sweep with something taken away: it must break, and in the way it is known to. */
+/**
+ * Stage, commit, sweep with something taken away: it must break, and in the way it is known to.
+ *
+ * @param options - with nothing taken away: then it holds
+ * @param without - how that is changed
+ */
 export function breaks(
   name: string,
   title: string,
   invariants: readonly Invariant[],
   options: StageCommitOptions,
+  without: Partial<StageCommitOptions>,
 ): Configuration {
-  return { name, title, protocol: 'stage-commit', options, breaks: invariants };
+  return {
+    name,
+    title,
+    protocol: 'stage-commit',
+    options: { ...options, ...without },
+    whole: options,
+    breaks: invariants,
+  };
 }
 
 /** Invocations under the key K, one for each payload. */

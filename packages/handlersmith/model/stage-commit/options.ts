@@ -39,6 +39,8 @@ export interface StageCommitOptions {
   readonly rowIds?: 'key' | 'random';
   /** Replace and remove expect the row that is there from the start. Else they take it as they find it. */
   readonly expecting?: boolean;
+  /** W3: a row is replaced or removed only as it was read. */
+  readonly rowCondition?: boolean;
   /** W1: reads the record before it stages. */
   readonly probe?: boolean;
   /** L1: claims the record before it stages, and answers 409 to whoever comes meanwhile. */
@@ -80,6 +82,7 @@ export function settingsOf(options: StageCommitOptions): Settings {
     fence: true,
     rowIds: 'key',
     expecting: false,
+    rowCondition: true,
     probe: true,
     lease: false,
     fingerprint: true,

@@ -174,10 +174,11 @@ export function servicesOf(names: Names, settings: Settings): Services {
     const kind = names.invocations[invocation]?.kind;
     if (kind === 'replace' || kind === 'remove') {
       if (row.by === 0) return { kind: 'no row' };
-      // The blob that is retired must be the one the row refers to now (I1, I4).
-      if (row.blob !== expected) return { kind: 'row is there', blob: row.blob, by: row.by };
+      // The blob that is retired must be the one the row refers to now (I4).
+      if (settings.rowCondition && row.blob !== expected)
+        return { kind: 'row is there', blob: row.blob, by: row.by };
       state.replaced |= 1 << row.blob;
-      state.retired |= 1 << row.blob;
+      state.retired |= 1 << expected;
     } else if (row.by !== 0 && settings.rowIds === 'key')
       // A row outlives its record: it still says that the key was used (I2).
       return { kind: 'row is there', blob: row.blob, by: row.by };
