@@ -25,8 +25,9 @@ export function bodyOf(
     if (unasked) response.writeContinue();
     unasked = false;
     try {
-      // No encoding is set, so pieces are bytes.
-      for await (const piece of request as AsyncIterable<Uint8Array>) yield piece;
+      // Who stops reading wants to answer: the connection must outlive the loop. No encoding is set, so pieces are bytes.
+      const pieces: AsyncIterable<Uint8Array> = request.iterator({ destroyOnReturn: false });
+      yield* pieces;
     } catch (cause) {
       const error = incompleteBody();
       error.cause = cause;

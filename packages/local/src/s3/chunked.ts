@@ -10,33 +10,37 @@ import { incompleteBody, invalidRequest } from './errors.ts';
 /** Bytes a line of a chunk or the trailers may have. */
 const LINE_LIMIT = 16 * 1024;
 
-/** What stands between the bytes. */
-export interface Framing {
-  /** Called before the bytes of each chunk, the last empty one too, with what follows `;` in its line. */
-  chunk?(extension: string): void;
-  /** Called once, with all trailers, names in lower case. */
-  trailers(trailers: ReadonlyMap<string, string>): void;
-}
-
 /**
  * Takes the frames off.
  *
+ * @param onTrailers - called once at the end with all trailers, names in lower case
  * @throws S3Error `IncompleteBody` where it ends too early, `InvalidRequest` where it is no such body
  */
 export async function* unchunked(
   body: AsyncIterable<Uint8Array>,
-  framing: Framing,
+  onTrailers: (trailers: ReadonlyMap<string, string>) => void,
 ): AsyncGenerator<Uint8Array> {
   const reader = byteReader(body);
+  try {
+    yield* chunks(reader);
+    onTrailers(await trailersOf(reader));
+  } finally {
+    await reader.close();
+  }
+}
+
+async function* chunks(reader: ByteReader): AsyncGenerator<Uint8Array> {
   for (;;) {
-    const [length = '', ...extension] = (await reader.line()).split(';');
+    const length = await reader.line();
     if (!/^[\da-f]{1,13}$/iu.test(length)) throw invalidRequest('The length of a chunk is not valid.');
-    framing.chunk?.(extension.join(';'));
     const size = Number.parseInt(length, 16);
-    if (size === 0) break;
+    if (size === 0) return;
     yield* reader.bytes(size);
     if ((await reader.line()) !== '') throw invalidRequest('A chunk is longer than its length.');
   }
+}
+
+async function trailersOf(reader: ByteReader): Promise<ReadonlyMap<string, string>> {
   const trailers = new Map<string, string>();
   for (let line = await reader.line(true); line !== ''; line = await reader.line(true)) {
     const colon = line.indexOf(':');
@@ -44,7 +48,7 @@ export async function* unchunked(
     trailers.set(line.slice(0, colon).trim().toLowerCase(), line.slice(colon + 1).trim());
   }
   if (await reader.more()) throw invalidRequest('There are bytes behind the last chunk.');
-  framing.trailers(trailers);
+  return trailers;
 }
 
 interface ByteReader {
@@ -52,6 +56,8 @@ interface ByteReader {
   line(mayEnd?: boolean): Promise<string>;
   bytes(size: number): AsyncGenerator<Uint8Array>;
   more(): Promise<boolean>;
+  /** Lets go of the body, so that somebody else can read on. */
+  close(): Promise<void>;
 }
 
 function byteReader(body: AsyncIterable<Uint8Array>): ByteReader {
@@ -90,5 +96,6 @@ function byteReader(body: AsyncIterable<Uint8Array>): ByteReader {
       }
     },
     more: async () => rest.length > 0 || (await fill()),
+    close: async () => void (await pieces.return?.()),
   };
 }

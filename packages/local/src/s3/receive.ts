@@ -17,6 +17,10 @@ import type { Element } from './xml-read.ts';
 /** Bytes a document in a request may have. */
 const DOCUMENT_LIMIT = 2 * 1024 * 1024;
 
+/** Accounts of what AWS does with such a URL differ: one that is refused here is safe nowhere. */
+const PRESIGNED_HINT =
+  "The presigned URL holds a checksum of no body: sign it with a client whose requestChecksumCalculation is 'WHEN_REQUIRED'.";
+
 /** A body that is safe and as announced. */
 export interface Received {
   /** Held for the caller. */
@@ -52,7 +56,7 @@ export async function receive(
     return { ...checks.finish(), sent, segments: await writer.finish() };
   } catch (error) {
     await writer.discard();
-    throw error;
+    throw hasPresignedChecksum(request, error) ? badDigest(`${error.message} ${PRESIGNED_HINT}`) : error;
   }
 }
 
@@ -80,6 +84,11 @@ export async function receiveText(request: S3Request): Promise<string> {
   }
 }
 
+/** Whether the checksum that did not match stands in a presigned URL, where the SDK puts it by itself. */
+function hasPresignedChecksum({ query }: S3Request, error: unknown): error is S3Error {
+  return error instanceof S3Error && error.code === 'BadDigest' && query.has('x-amz-sdk-checksum-algorithm');
+}
+
 interface Checks {
   /** The bytes themselves, digested as they pass. */
   pass(body: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array>;
@@ -94,9 +103,7 @@ function checksOf(expected: Expected, algorithms: ReadonlySet<Algorithm>): Check
   let trailers: ReadonlyMap<string, string> = new Map();
   return {
     async *pass(body) {
-      const bytesOf = expected.chunked
-        ? unchunked(body, { trailers: (found) => void (trailers = found) })
-        : body;
+      const bytesOf = expected.chunked ? unchunked(body, (found) => void (trailers = found)) : body;
       for await (const bytes of bytesOf) {
         size += bytes.length;
         if (size > expected.length) throw incompleteBody();
