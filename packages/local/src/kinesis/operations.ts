@@ -4,14 +4,14 @@
  * @module
  * @see https://docs.aws.amazon.com/kinesis/latest/APIReference/API_Operations.html
  */
-import { invalidArgument, KinesisError, notImplemented, validation } from './errors.ts';
+import { invalidArgument, KinesisError, validation } from './errors.ts';
+import { nameOf, objectOf, textOf, wholeOf } from './input.ts';
+import type { Input } from './input.ts';
 import type { KinesisShard, KinesisStore, KinesisStream } from './store.ts';
 
 /** Bytes of a record with its key, and of all records of one request. */
 const RECORD_LIMIT = 10 * 1024 * 1024;
 const REQUEST_LIMIT = 10 * 1024 * 1024;
-
-export type Input = Readonly<Record<string, unknown>>;
 
 export interface Kinesis {
   readonly store: KinesisStore;
@@ -237,28 +237,4 @@ function findShard(stream: KinesisStream, id: string): KinesisShard {
       `Shard ${id} in stream ${stream.name} does not exist.`,
     );
   return shard;
-}
-
-function nameOf(input: Input): string {
-  if (input['StreamId'] !== undefined) throw notImplemented('the parameter StreamId');
-  const arn = input['StreamARN'];
-  if (typeof arn === 'string') return arn.replace(/^.*:stream\//u, '');
-  return textOf(input, 'StreamName');
-}
-
-function textOf(input: Input, name: string): string {
-  const value = input[name];
-  if (typeof value !== 'string') throw validation(`${name} is missing or no text.`);
-  return value;
-}
-
-function wholeOf(input: Input, name: string, least: number, most: number): number {
-  const value = input[name];
-  if (typeof value === 'number' && Number.isInteger(value) && value >= least && value <= most) return value;
-  throw validation(`${name} is a whole number from ${least} to ${most}.`);
-}
-
-function objectOf(value: unknown): Input {
-  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Input; // checked just now
-  throw new KinesisError('SerializationException', 'The request is no JSON object.');
 }

@@ -8,10 +8,12 @@ import { randomUUID } from 'node:crypto';
 import { systemClock } from '../clock/clock.ts';
 import type { Clock } from '../clock/clock.ts';
 import { KinesisError, notImplemented } from './errors.ts';
+import { objectOf } from './input.ts';
+import type { Input } from './input.ts';
 import { listenBoth } from './listen.ts';
 import type { AnswerJson } from './listen.ts';
 import { operations } from './operations.ts';
-import type { Input, Kinesis } from './operations.ts';
+import type { Kinesis } from './operations.ts';
 import { openStore } from './store.ts';
 
 /** What a Kinesis client needs to reach the local server and nothing else. */
@@ -104,13 +106,13 @@ function run(kinesis: Kinesis, headers: Readonly<Record<string, unknown>>, body:
 }
 
 function inputOf(body: Buffer): Input {
+  let input: unknown;
   try {
-    const input: unknown = JSON.parse(body.toString());
-    if (typeof input === 'object' && input !== null) return input as Input; // checked just now
+    input = JSON.parse(body.toString());
   } catch {
-    // What follows says it.
+    // Nothing is no object either, which is what is said.
   }
-  throw new KinesisError('SerializationException', 'The request is no JSON object.');
+  return objectOf(input);
 }
 
 function reply(status: number, output: object): ReturnType<AnswerJson> {
