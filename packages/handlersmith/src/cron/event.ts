@@ -99,11 +99,10 @@ function timeOf(name: string, value: unknown): Date {
 }
 
 function attemptOf(value: unknown): number | undefined {
-  if (value === undefined) return undefined;
-  const attempt = typeof value === 'string' && /^\d{1,9}$/.test(value) ? Number(value) : value;
-  if (typeof attempt === 'number' && Number.isInteger(attempt) && attempt >= 0) return attempt;
-  if (typeof value === 'string') textOf('attempt', value); // tells what was not filled in
-  throw new TypeError('attempt: expected a whole number');
+  const text = textOf('attempt', typeof value === 'number' ? String(value) : value);
+  if (text === undefined) return undefined;
+  if (!/^\d{1,9}$/.test(text)) throw new TypeError('attempt: expected a whole number');
+  return Number(text);
 }
 
 function textOf(name: string, value: unknown): string | undefined {

@@ -64,10 +64,10 @@ export function isListOf(value: unknown, isKind: (text: string) => boolean): val
 }
 
 function kindOf(value: unknown): string {
-  if (value === null || value === undefined) return String(value);
-  if (Array.isArray(value)) return 'an array';
-  if (typeof value === 'number' || typeof value === 'boolean') return String(value);
-  return typeof value === 'object' ? 'an object' : `a ${typeof value}`;
+  if (isObject(value)) return Array.isArray(value) ? 'an array' : 'an object';
+  const isTold =
+    value === null || value === undefined || typeof value === 'number' || typeof value === 'boolean';
+  return isTold ? String(value) : `a ${typeof value}`;
 }
 
 function suggestion(name: string, rules: OptionRules): string {

@@ -70,7 +70,7 @@ export function withMiddlewares<Work extends Travelling>(
   work: (work: Work) => unknown,
 ): (work: Work) => unknown {
   if (middlewares.length === 0) return work;
-  const travelling = Symbol('the work under way');
+  const travelling = Symbol('work');
   const stack = newMiddy((event, context) => {
     // Put there when the stack was entered, below.
     const current = (context as { [travelling]: Work })[travelling];
