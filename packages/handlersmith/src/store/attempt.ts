@@ -3,8 +3,6 @@
  *
  * @module
  */
-import { setTimeout as pause } from 'node:timers/promises';
-
 import { OutcomeUnknown } from './errors.ts';
 import type { Settings } from './settings.ts';
 import { isTransient } from './transient.ts';
@@ -148,9 +146,19 @@ export class Attempt {
     if (retryDelay === 0) return;
     const longest = Math.min(LONGEST_PAUSE_MS, retryDelay * 2 ** (tries - 1));
     const left = (this.#timing.remaining?.() ?? Infinity) - SHORTEST_STEP_MS;
-    const { signal } = this.#timing;
-    // An abort ends the pause; the next step says so.
-    const wait = Math.max(0, Math.min(Math.random() * longest, left));
-    await pause(wait, undefined, signal === undefined ? {} : { signal }).catch(() => undefined);
+    await pause(Math.max(0, Math.min(Math.random() * longest, left)), this.#timing.signal);
   }
+}
+
+/** Resolves after a time, or when the signal aborts: the next step says so. */
+function pause(milliseconds: number, signal: AbortSignal | undefined): Promise<void> {
+  return new Promise((resolve) => {
+    const over = (): void => {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', over);
+      resolve();
+    };
+    const timer = setTimeout(over, milliseconds);
+    signal?.addEventListener('abort', over);
+  });
 }

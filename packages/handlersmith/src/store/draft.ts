@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { isObject } from '../handler/object.ts';
 import { isThenable } from '../handler/thenable.ts';
 import { writeJson } from '../idempotency/json.ts';
 import { ATTRIBUTE } from './row.ts';
@@ -36,7 +37,7 @@ export function attributesOf(
     throw new TypeError(
       `${operation}: row() gave a promise; what takes time is done before, row() only says what was found`,
     );
-  if (typeof given !== 'object' || given === null || Array.isArray(given)) {
+  if (!isObject(given) || Array.isArray(given)) {
     throw new TypeError(`${operation}: row() must give an object of attributes, got ${kindOf(given)}`);
   }
   for (const name of Object.values(ATTRIBUTE)) {

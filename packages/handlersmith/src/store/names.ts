@@ -5,6 +5,7 @@
  */
 import { createHash } from 'node:crypto';
 
+import { isObject } from '../handler/object.ts';
 import type { RowKey } from './types.ts';
 
 /** Hexadecimal digits of a write's name: 128 bits, so that no two writes ever share one. */
@@ -99,7 +100,7 @@ function readRowKey(text: string): RowKey | undefined {
 
 /** Tells whether a value can be the key of a row: one or two attributes, texts or numbers. */
 export function isRowKey(value: unknown): value is RowKey {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
+  if (!isObject(value) || Array.isArray(value)) return false;
   const parts: readonly unknown[] = Object.values(value);
   if (parts.length === 0 || parts.length > 2) return false;
   return parts.every((part) => (typeof part === 'string' ? part !== '' : Number.isFinite(part)));

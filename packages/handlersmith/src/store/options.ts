@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { isObject } from '../handler/object.ts';
 import { callback, checkOptions, flag, type OptionRule, type OptionRules, text } from '../handler/options.ts';
 import type { BlobClient, TableClient } from './clients.ts';
 import type { BlobStoreHooks } from './events.ts';
@@ -83,8 +84,6 @@ export interface BlobStoreOptions<Key extends RowKey = RowKey> {
   readonly newId?: () => string;
   readonly hooks?: BlobStoreHooks;
 }
-
-const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
 
 const group: OptionRule = {
   expected: 'an object',

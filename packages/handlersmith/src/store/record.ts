@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { isObject } from '../handler/object.ts';
 import type { Attempt, Step } from './attempt.ts';
 import { fromItem, type Item, toItem } from './item.ts';
 import { ATTRIBUTE, readRow, type ReadRow } from './row.ts';
@@ -66,7 +67,7 @@ export function expirationOf(settings: Settings): number {
  */
 export function recordInRow(row: ReadRow): WriteRecord | undefined {
   const record = row[ATTRIBUTE.record];
-  if (typeof record !== 'object' || record === null) return undefined;
+  if (!isObject(record)) return undefined;
   return { ...(record as WriteRecord), blob: row.blob }; // the store's own attribute
 }
 
