@@ -2,15 +2,18 @@ import { describe, expect, it } from 'vitest';
 
 import { budget, sortInFlight } from './adversary.ts';
 import { check, exitCodeOf } from './check.ts';
-import { breaking } from './configurations/ablations.ts';
+import { ablations } from './configurations/ablations.ts';
 import { breaks, holds, under, type Configuration } from './configurations/configuration.ts';
 import { holding } from './configurations/holds.ts';
 import { large } from './configurations/large.ts';
+import { others } from './configurations/others.ts';
 import { explore } from './engine/explore.ts';
 import { invariants } from './invariants.ts';
 import type { StageCommitOptions } from './stage-commit/options.ts';
 import { stageCommit } from './stage-commit/protocol.ts';
 import type { State } from './stage-commit/state.ts';
+
+const breaking = [...ablations, ...others];
 
 function named(name: string): Configuration {
   const found = [...holding, ...breaking].find((configuration) => configuration.name === name);
@@ -64,14 +67,14 @@ describe('what must break', () => {
 });
 
 describe('what breaks without a part', () => {
-  const ablations = breaking.flatMap((configuration) =>
-    configuration.protocol === 'stage-commit' ? [configuration] : [],
+  it.each(ablations.map((configuration) => [configuration.name, configuration] as const))(
+    '%s holds with it',
+    (name, configuration) => {
+      if (configuration.protocol !== 'stage-commit' || !configuration.whole)
+        throw new Error(`${name} does not say what it is with it`);
+      expect(check(holds(name, '', configuration.whole))).toMatchObject({ violations: [], asDue: true });
+    },
   );
-
-  it.each(ablations.map(({ name, whole }) => [name, whole] as const))('%s holds with it', (name, whole) => {
-    if (whole === undefined) throw new Error(`${name} does not say what it is without an ablation`);
-    expect(check(holds(name, '', whole))).toMatchObject({ violations: [], asDue: true });
-  });
 });
 
 describe('what must hold', () => {

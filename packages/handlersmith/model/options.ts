@@ -5,10 +5,11 @@
  */
 import { parseArgs } from 'node:util';
 
-import { breaking } from './configurations/ablations.ts';
+import { ablations } from './configurations/ablations.ts';
 import type { Configuration } from './configurations/configuration.ts';
 import { holding } from './configurations/holds.ts';
 import { large } from './configurations/large.ts';
+import { others } from './configurations/others.ts';
 
 export const help = `Usage: pnpm model [options]
 
@@ -21,7 +22,7 @@ Explores the store's protocol, state by state: what must hold holds, and what wa
   --help           this text
 `;
 
-export const small: readonly Configuration[] = [...holding, ...breaking];
+export const small: readonly Configuration[] = [...holding, ...ablations, ...others];
 
 /** What was asked for. */
 export interface ModelOptions {

@@ -14,9 +14,9 @@ export const large: readonly Configuration[] = [
     invocations: under('create', 'P1', 'P2'),
     budget: budget(3, 2, 2),
   }),
-  holds('F3++', 'a duplicate and another payload, two crashes, two visits', {
+  holds('F3++', 'a duplicate and another payload, two visits', {
     invocations: three,
-    budget: budget(2, 2, 2),
+    budget: budget(2, 1, 2),
   }),
   holds('F4+', 'the record expires, two payloads', {
     invocations: under('create', 'P1', 'P2'),
