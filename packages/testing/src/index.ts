@@ -27,6 +27,7 @@ export { frozen } from './unchanged.ts';
 export type { SqsAttributeValue } from './sqs/attributes.ts';
 export { snsEnvelope, type SnsPublication } from './sqs/envelope.ts';
 export { sqsEvent, type SqsMessage, type SqsQueue } from './sqs/event.ts';
+export { kinesisAggregate, type KinesisUserRecord } from './stream/aggregate.ts';
 export { dynamoStreamEvent, type DynamoStreamEventOptions, type ItemChange } from './stream/dynamodb.ts';
 export { kinesisEvent, type KinesisEventOptions, type KinesisEventRecord } from './stream/kinesis.ts';
 export { decimal, type DecimalText, type ItemValue, type TestItem } from './stream/marshalled.ts';

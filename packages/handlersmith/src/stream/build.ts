@@ -22,6 +22,8 @@ export interface StreamSource<Record> {
   readonly name: string;
   /** @throws TypeError when the event is foreign */
   readonly recordsOf: (event: unknown) => readonly Record[];
+  /** Takes apart what several records came in. Default: each is one. */
+  readonly itemsOf?: (records: readonly Record[]) => readonly Record[];
   readonly eventIdOf: (record: Record) => string | undefined;
   /** ARN of the stream: ids are unique within it. */
   readonly arnOf: (record: Record) => string | undefined;
@@ -68,9 +70,10 @@ export function buildStream<Record>(
 
   const runRecords = async (
     invocation: Invocation,
-    records: readonly Record[],
+    received: readonly Record[],
     scope: Scope,
   ): Promise<{ outcomes: readonly Outcome[]; failures: Answer['batchItemFailures']; finished: number }> => {
+    const records = source.itemsOf?.(received) ?? received;
     const outcomes = await runBatch(invocation, {
       records,
       order: 'sequence',
@@ -156,14 +159,11 @@ interface Keyed<Record> {
 
 /** The id of a delivery stays when it is repeated; nothing else in it is so sure to. */
 function withKey<Record>(
-  { arnOf, eventIdOf }: StreamSource<Record>,
+  { arnOf }: StreamSource<Record>,
   options: StreamIdempotencyOptions<never> | undefined,
 ): IdempotencyOptions<Keyed<Record>> | undefined {
   if (options === undefined) return undefined;
-  const eventKey = ({ record }: Keyed<Record>): readonly string[] | undefined => {
-    const id = eventIdOf(record);
-    return id === undefined ? undefined : [arnOf(record) ?? '', id];
-  };
+  const eventKey = ({ record, eventId }: Keyed<Record>): readonly string[] => [arnOf(record) ?? '', eventId];
   // Typed by the factory for its own records, which are these.
   return {
     ...(options as StreamIdempotencyOptions<Record>),

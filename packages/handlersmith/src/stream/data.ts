@@ -6,10 +6,8 @@
 import { type Checked, checkOf } from '../handler/schema.ts';
 import { isThenable } from '../handler/thenable.ts';
 import { inWords, refused } from '../records/refusal.ts';
+import { isMarked } from './aggregate.ts';
 import type { KinesisOptions } from './options.ts';
-
-/** What the Kinesis Producer Library begins a record with into which it has packed several. No JSON begins so. */
-const AGGREGATED = [0xf3, 0x89, 0x9a, 0xc2];
 
 /**
  * Makes the function that reads the data of records, once, when the handler is built.
@@ -17,13 +15,13 @@ const AGGREGATED = [0xf3, 0x89, 0x9a, 0xc2];
  * @returns throws a permanent failure where the data is no JSON or does not match its schema
  * @throws TypeError when the option is no schema
  */
-export function dataReaderOf(factory: string, options: KinesisOptions): (base64: string) => unknown {
+export function dataReaderOf(factory: string, options: KinesisOptions): (bytes: Buffer) => unknown {
   const { data: schema, format = schema === undefined ? 'bytes' : 'json' } = options;
   const check = schema === undefined ? undefined : checkOf(`${factory}: data`, schema);
-  if (format === 'bytes') return (base64) => Buffer.from(base64, 'base64');
+  if (format === 'bytes') return (bytes) => bytes;
   if (check === undefined) return parsed;
-  return (base64) => {
-    const checked = check(parsed(base64));
+  return (bytes) => {
+    const checked = check(parsed(bytes));
     return isThenable(checked) ? Promise.resolve(checked).then(valueOf) : valueOf(checked);
   };
 }
@@ -34,12 +32,11 @@ function valueOf(checked: Checked): unknown {
   return checked.value;
 }
 
-function parsed(base64: string): unknown {
-  const bytes = Buffer.from(base64, 'base64');
-  // No permanent failure: there is nothing wrong with the records in it, and none may be dropped.
-  if (AGGREGATED.every((byte, index) => bytes[index] === byte))
+function parsed(bytes: Buffer): unknown {
+  // No permanent failure: there is nothing wrong with the records that may be in it, and none may be dropped.
+  if (isMarked(bytes))
     throw new Error(
-      "A record was aggregated by the Kinesis Producer Library: turn AggregationEnabled off there, or take it apart yourself with format: 'bytes'",
+      'A record begins like one that the Kinesis Producer Library aggregated, but is broken: its length, its MD5 or a key in it is wrong. Look at the producer',
     );
   try {
     return JSON.parse(bytes.toString());

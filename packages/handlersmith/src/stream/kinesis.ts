@@ -9,6 +9,7 @@ import { extendable, extended, type Merged } from '../handler/defaults.ts';
 import type { FunctionEnvironment, FunctionEnvironmentOf, FunctionInput } from '../handler/environment.ts';
 import type { OutputOf } from '../handler/schema.ts';
 import { isThenable } from '../handler/thenable.ts';
+import { type KinesisItem, unpacked, UserRecord } from './aggregate.ts';
 import { buildStream, call, type StreamSource, type StreamWork } from './build.ts';
 import { dataReaderOf } from './data.ts';
 import { Delivery } from './delivery.ts';
@@ -33,11 +34,13 @@ export type KinesisInput<Options, Env extends FunctionEnvironment> = {
   readonly partitionKey: string;
   /** The record's place in the shard. Longer than a number can be: compare as `BigInt`. */
   readonly sequenceNumber: string;
+  /** The place in the record that the Kinesis Producer Library packed it into; `undefined` where it came alone. */
+  readonly subSequenceNumber: number | undefined;
   /** When it arrived, to the millisecond. */
   readonly arrivedAt: Date;
-  /** Shard and sequence number: the same whenever the record is delivered again. */
+  /** Shard, sequence number, and sub-sequence number if any: the same whenever the record is delivered again. */
   readonly eventId: string;
-  /** The record as it came. */
+  /** The record as it came; where it was one of several, the one they came in. */
   readonly record: Readonly<KinesisStreamRecord>;
 } & WindowInput<Options> &
   FunctionInput<Env>;
@@ -60,7 +63,8 @@ export interface KinesisHandlerFactory<Defaults> {
    * Makes a Lambda handler out of a function that handles one record.
    *
    * Records run one after the other, in the order of the shard; with `concurrency`, those of one partition key do. At
-   * the first failure it stops, and that record is reported: Lambda sends it and everything after it again.
+   * the first failure it stops, and that record is reported: Lambda sends it and everything after it again. Records
+   * that the Kinesis Producer Library aggregated are taken apart; if one of them fails, all of them come again.
    *
    * @param options - the data's schema, what becomes of permanent failures: everything has a default
    * @param run - gets one record; with a tumbling window also `{ data: run, close }`
@@ -95,14 +99,22 @@ export interface KinesisHandlerFactory<Defaults> {
 
 const FACTORY = 'kinesisHandler';
 
-const source: StreamSource<KinesisStreamRecord> = {
+const outerOf = (item: KinesisItem): KinesisStreamRecord => (item instanceof UserRecord ? item.outer : item);
+
+const source: StreamSource<KinesisItem> = {
   name: 'kinesis',
   recordsOf: kinesisRecordsOf,
-  eventIdOf: ({ eventID }) => eventID,
-  arnOf: ({ eventSourceARN }) => eventSourceARN,
-  // A hand-made record may lack what its type promises; that one fails must not hide it.
-  sequenceNumberOf: (record) => (record as Partial<KinesisStreamRecord>).kinesis?.sequenceNumber,
-  keyOf: (record) => (record as Partial<KinesisStreamRecord>).kinesis?.partitionKey ?? '',
+  itemsOf: unpacked,
+  eventIdOf: (item) =>
+    item instanceof UserRecord ? `${item.outer.eventID}:${item.subSequenceNumber}` : item.eventID,
+  arnOf: (item) => outerOf(item).eventSourceARN,
+  // A hand-made record may lack what its type promises; that one fails must not hide it. Several that came in one
+  // have its number: Lambda knows no other.
+  sequenceNumberOf: (item) => (outerOf(item) as Partial<KinesisStreamRecord>).kinesis?.sequenceNumber,
+  keyOf: (item) =>
+    item instanceof UserRecord
+      ? item.partitionKey
+      : ((item as Partial<KinesisStreamRecord>).kinesis?.partitionKey ?? ''),
 };
 
 /** Makes a Lambda handler for a Kinesis stream. See {@link KinesisHandlerFactory}. */
@@ -128,7 +140,7 @@ export const kinesisHandler: KinesisHandlerFactory<object> = /* @__PURE__ */ ext
   {},
 );
 
-function workOf(options: KinesisOptions, given: unknown): StreamWork<KinesisStreamRecord> {
+function workOf(options: KinesisOptions, given: unknown): StreamWork<KinesisItem> {
   const functions = functionsOf(FACTORY, ['data'], options.window !== undefined, given);
   const run = functions.data;
   if (run === undefined) throw new TypeError(`${FACTORY}: the second parameter has no function "data"`);
@@ -136,24 +148,27 @@ function workOf(options: KinesisOptions, given: unknown): StreamWork<KinesisStre
 
   return {
     close: functions.close,
-    run: (record, view, scope, once) => {
-      const { data: base64, partitionKey, sequenceNumber, approximateArrivalTimestamp } = record.kinesis;
+    run: (item, view, scope, once) => {
+      const record = outerOf(item);
+      const { sequenceNumber, approximateArrivalTimestamp } = record.kinesis;
+      const isOne = item instanceof UserRecord;
       const deliver = (data: unknown): unknown =>
         call(
           run,
           new Delivery(view, {
             data,
-            partitionKey,
+            partitionKey: isOne ? item.partitionKey : record.kinesis.partitionKey,
             sequenceNumber,
+            subSequenceNumber: isOne ? item.subSequenceNumber : undefined,
             arrivedAt: new Date(Math.round(approximateArrivalTimestamp * 1000)), // seconds, with a fraction
-            eventId: record.eventID,
+            eventId: source.eventIdOf(item),
             record,
             ...scope,
           }),
           scope,
           once,
         );
-      const data = read(base64);
+      const data = read(isOne ? item.data : Buffer.from(record.kinesis.data, 'base64'));
       return isThenable(data) ? Promise.resolve(data).then(deliver) : deliver(data);
     },
   };

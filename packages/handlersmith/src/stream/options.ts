@@ -18,6 +18,7 @@ import type { OwnWrites } from './own.ts';
 export interface StreamKeyInput<Record> {
   /** Id of the record: the same whenever it is delivered again. */
   readonly eventId: string;
+  /** As it came: the same for all that the Kinesis Producer Library packed into one. */
   readonly record: Readonly<Record>;
 }
 

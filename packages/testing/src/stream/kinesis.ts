@@ -79,7 +79,12 @@ export function kinesisEvent(
   };
 }
 
+/** Bytes as they are, anything else as JSON. */
+export function bytesOf(data: unknown): Uint8Array {
+  return data instanceof Uint8Array ? data : Buffer.from(JSON.stringify(data));
+}
+
 function base64(data: unknown): string {
-  const bytes = data instanceof Uint8Array ? data : Buffer.from(JSON.stringify(data));
+  const bytes = bytesOf(data);
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64');
 }
