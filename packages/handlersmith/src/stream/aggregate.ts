@@ -120,7 +120,6 @@ function fieldsOf(message: Buffer): Field[] | undefined {
         fields.push({ number, value: varint.value });
       } else {
         const end = offset + Number(varint.value);
-        if (end > message.length) return undefined;
         fields.push({ number, value: message.subarray(offset, end) });
         offset = end;
       }
