@@ -1,0 +1,7 @@
+/**
+ * The APIs by which code asks for invocations: `PutEvents` of EventBridge and `Invoke` of Lambda.
+ *
+ * @module
+ */
+export { startEvents } from './start.ts';
+export type { InvokeRequest, LocalEvents, PutEvent, StartEventsOptions } from './start.ts';
