@@ -7,6 +7,8 @@ export { startDynamoDb } from './dynamodb/start.ts';
 export type { LocalDynamoDb, LocalDynamoDbClientConfig, StartDynamoDbOptions } from './dynamodb/start.ts';
 export { serveHttpApi } from './gateway/handler.ts';
 export type { HttpApiHandler, LocalHttpApi, ServeHttpApiOptions } from './gateway/handler.ts';
+export { assertStrict, LaxServer } from './aws/strict.ts';
+export type { StrictOptions } from './aws/strict.ts';
 export { startS3 } from './s3/start.ts';
 export type { LocalS3, LocalS3ClientConfig, StartS3Options } from './s3/start.ts';
 export { startSqs } from './sqs/start.ts';
@@ -14,3 +16,5 @@ export type { LocalSqs, LocalSqsClientConfig, StartSqsOptions } from './sqs/star
 export type { LocalQueue, MessageToSend, QueuedMessage } from './sqs/view.ts';
 export { manualClock, runningClock, systemClock } from './clock/clock.ts';
 export type { Clock, MovableClock } from './clock/clock.ts';
+export type { LocalS3Record, S3EventName, S3Notification } from './s3/notification.ts';
+export type { NotificationTarget } from './s3/notification-targets.ts';

@@ -27,6 +27,9 @@ import { partNumberOf, uploadOf } from './upload.ts';
 /** Bytes that one copy may have: 5 GB. */
 const MOST = 5 * 1024 ** 3;
 
+/** Bytes that an object must have more of for ranges of it to be copied: 5 MB. */
+const LEAST_CUT = 5 * 1024 ** 2;
+
 export const copyObject: Operation = {
   name: 'CopyObject',
   method: 'PUT',
@@ -131,6 +134,8 @@ function wholeOf({ size }: StoredObject): Range {
 /** Unlike a read's, this range must be whole and inside. */
 function partRange(text: string | undefined, object: StoredObject): Range {
   if (text === undefined) return wholeOf(object);
+  if (object.size <= LEAST_CUT)
+    throw invalidRequest('Specified copy source is not supported as a byte-range copy source');
   const range = /^bytes=\d+-\d+$/u.test(text) ? rangeOf(text, object.size) : undefined;
   if (range === undefined || Number(text.split('-')[1]) >= object.size)
     throw invalidArgument(
