@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { DeadlineReached } from '../handler/deadline.ts';
+import { RetryLater } from '../handler/later.ts';
 import { UnreadableBody } from './body.ts';
 import { fieldErrors, problemAnswer, Refusal, refusalOf, refuseFields, RequestRefused } from './fault.ts';
 import { HttpProblem } from './problem.ts';
@@ -116,6 +117,19 @@ describe('H16 shows', () => {
     [new MalformedEncoding('path', new URIError('x')), 400, 'The path holds a malformed percent-encoding'],
   ])('%o', (error, status, detail) => {
     expect(refusalOf(error)).toMatchObject({ status, detail, error: undefined });
+  });
+
+  it.each([
+    [409, undefined],
+    [503, 'the error'],
+  ] as const)('a failure that passes, and when to come back: %d', (status, logged) => {
+    const error = new RetryLater(status, 'Come again', { retryAfter: 1.2, cause: new Error('private') });
+    expect(refusalOf(error)).toMatchObject({
+      status,
+      detail: 'Come again',
+      headers: { 'retry-after': '2' },
+      error: logged === undefined ? undefined : error,
+    });
   });
 
   it('H18 the deadline as a 504, and logs it', () => {

@@ -29,7 +29,7 @@ describe('a lease', () => {
       return send();
     });
     expect((await storeOf().create(photo(key))).status).toBe('written');
-    expect(servers.sent.filter((name) => name === 'PutObject')).toHaveLength(1);
+    expect(servers.sent).toEqual(['UpdateItem', 'PutObject', 'UpdateItem', 'TransactWriteItems']);
   });
 
   it('is the first look: three round trips, a replay one', async () => {

@@ -26,13 +26,14 @@ describe('A6 refuses when it is built', () => {
     [
       'records that are kept for a second',
       { records: { table: 'x', ttl: 1 } },
-      /"ttl" must be a number of seconds, 3,600/,
+      /"ttl" must be a number of seconds, 172,800/,
     ],
     ['a lease without end', { lease: { for: Infinity } }, /"for" must be/],
     ['a lease of nothing', { lease: { for: 0 } }, /"for" must be/],
     ['limits it does not know', { limits: { maxByte: 1 } }, /unknown option "maxByte".*"maxBytes"/],
     ['answers that no item holds', { limits: { maxResponseBytes: 400_000 } }, /"maxResponseBytes" must be/],
     ['parts that S3 does not take', { limits: { partSize: 1024 } }, /"partSize" must be/],
+    ['attempts that outlive their records', { limits: { maxAttemptAge: 1e9 } }, /"maxAttemptAge" must be/],
     ['hooks it does not know', { hooks: { onevent: () => {} } }, /Did you mean "onEvent"/],
   ])('%s', (_, change, message) => {
     expect(made(change)).toThrow(message);

@@ -24,7 +24,7 @@ export interface RecordOptions {
   readonly expiration?: string;
   /**
    * Seconds that records are kept: longer than any retry of a request may come. Default 35 days, which covers a queue
-   * and its dead letters.
+   * and its dead letters; at least two days.
    */
   readonly ttl?: number;
 }
@@ -37,7 +37,7 @@ export interface BlobStoreLimits {
   readonly maxResponseBytes?: number;
   /** Bytes of a part, where a stream is uploaded in parts. Default 8 MiB, at least 5. */
   readonly partSize?: number;
-  /** Milliseconds after which an attempt sends no commit any more, whatever froze it. Default 15 minutes. */
+  /** Milliseconds after which an attempt sends no commit any more, whatever froze it. Default 15 minutes, at most 12 hours. */
   readonly maxAttemptAge?: number;
   /** Tries of each request, on top of those of the SDK itself. Default 3. */
   readonly attempts?: number;
@@ -101,7 +101,8 @@ const number = (expected: string, least: number, most: number = Infinity, whole 
     typeof value === 'number' && value >= least && value <= most && (!whole || Number.isInteger(value)),
 });
 
-const duration = number('a number of milliseconds, 0 or more', 0, Number.MAX_SAFE_INTEGER, false);
+const MOST = Number.MAX_SAFE_INTEGER;
+const duration = number('a number of milliseconds, 0 or more', 0, MOST, false);
 
 const rules: OptionRules = {
   bucket: text,
@@ -126,12 +127,21 @@ const rules: OptionRules = {
   hooks: group,
 };
 
+/**
+ * A blob's key names the day it was staged on. As long as the record outlives that day, and every commit that may still
+ * come of it, no key is ever referred to by two commits: one that was retired stays retired.
+ */
+const LEAST_TTL_SECONDS = 2 * 86_400;
+
+/** Half of what is left of those two days. */
+const LONGEST_ATTEMPT_MS = 12 * 3_600_000;
+
 const recordRules: OptionRules = {
   table: text,
   partitionKey: text,
   sortKey: text,
   expiration: text,
-  ttl: number('a number of seconds, 3,600 or more', 3600, Number.MAX_SAFE_INTEGER, false),
+  ttl: number('a number of seconds, 172,800 (two days) or more', LEAST_TTL_SECONDS, MOST, false),
 };
 
 /** Bytes of an item, less the record's other attributes. */
@@ -147,7 +157,7 @@ const limitRules: OptionRules = {
     MOST_RESPONSE_BYTES,
   ),
   partSize: number('a whole number of bytes from 5 MiB to 5 GiB', LEAST_PART_BYTES, MOST_PART_BYTES),
-  maxAttemptAge: duration,
+  maxAttemptAge: number('a number of milliseconds, 12 hours at most', 0, LONGEST_ATTEMPT_MS, false),
   attempts: number('a whole number, 1 or more', 1, 100),
   retryDelay: duration,
   readerGrace: duration,

@@ -4,7 +4,7 @@
  * @module
  */
 import { Attempt } from './attempt.ts';
-import { KeyMissing, OutcomeUnknown, RowConflict, RowMissing } from './errors.ts';
+import { InProgress, KeyMissing, OutcomeUnknown, RowConflict, RowMissing } from './errors.ts';
 import { fingerprint } from './fingerprint.ts';
 import { giveLeaseBack, type Leased, takeLease } from './lease.ts';
 import { isRowKey, writeName } from './names.ts';
@@ -102,7 +102,8 @@ export async function concluding<Result>(write: Write, work: () => Promise<Resul
   } catch (error) {
     tellOf(write, error);
     const leased = leaseOf(write);
-    if (leased !== undefined) await giveLeaseBack(leased);
+    // Who was turned away has none to give.
+    if (leased !== undefined && !(error instanceof InProgress)) await giveLeaseBack(leased);
     throw error;
   }
 }
