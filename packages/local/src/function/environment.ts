@@ -15,6 +15,9 @@ import { collectParts, type Parts, type Result, resultOf } from './result.ts';
 /** Milliseconds between two looks at what a running process takes. */
 const MEMORY_INTERVAL_MS = 100;
 
+/** Lambda starts an environment before the invocation it is for, and a second time within it. */
+export type Phase = 'init' | 'invoke';
+
 export interface EnvironmentOptions {
   readonly connect: Connect;
   readonly arn: string;
@@ -28,6 +31,8 @@ export interface EnvironmentOptions {
   readonly limited: boolean;
   /** Milliseconds the handler has to be loaded. */
   readonly initTimeout: number;
+  /** Whether it is started on an invocation's own time. */
+  readonly phase: Phase;
   /** Characters of output an invocation may write. */
   readonly logLimit: number;
   /** Told where a debugger attaches. */
@@ -49,8 +54,8 @@ export interface Environment {
   readonly alive: boolean;
   /** @param spent - milliseconds of the timeout that are gone already */
   run(invocation: FunctionInvocation, spent?: number): Promise<FunctionResult>;
-  /** What an invocation came to for which this environment was started in vain. */
-  fail(invocation: FunctionInvocation, error?: ReportedError): Promise<FunctionFailure>;
+  /** What an invocation came to for which this environment was started in vain. Its log is the invocation's. */
+  fail(invocation: FunctionInvocation, started: Started & { readonly ok: false }): Promise<FunctionFailure>;
   /** Ends the process, at once or so many milliseconds after it was asked to end. */
   stop(patience: number): Promise<void>;
 }
@@ -121,16 +126,19 @@ export function startEnvironment(options: EnvironmentOptions): Environment {
     running = undefined;
     return end;
   };
+  const outOfTime = (requestId: string): Pick<FunctionFailure, 'reason' | 'error'> => {
+    const time = Date.now();
+    const text = `${new Date(time).toISOString()} ${requestId} ${timeoutText(options.timeout)}`;
+    log.line({ time, stream: 'stderr', text });
+    return timedOut(requestId, options.timeout);
+  };
   /** What a process that is gone, or has to go, leaves behind. */
   const lost = async (process: NodeProcess, end: 'timeout' | 'gone', requestId: string): Promise<Result> => {
     process.kill();
     const ending = await process.ended;
     log.flush();
     if (end === 'gone') return { ok: false, ...(stopping ? closed(requestId) : exited(requestId, ending)) };
-    const time = Date.now();
-    const text = `${new Date(time).toISOString()} ${requestId} ${timeoutText(options.timeout)}`;
-    log.line({ time, stream: 'stderr', text });
-    return { ok: false, ...timedOut(requestId, options.timeout) };
+    return { ok: false, ...outOfTime(requestId) };
   };
 
   return {
@@ -155,13 +163,21 @@ export function startEnvironment(options: EnvironmentOptions): Environment {
       initDuration = undefined;
       return { ...result, duration, memoryUsed, ...cold };
     },
-    async fail(invocation, error) {
+    async fail(invocation, failed) {
+      const { requestId, onLog } = invocation;
       const made = await connection;
       const ending = await made?.process.ended;
-      log.listen(invocation.onLog);
-      const failure = error ?? exited(invocation.requestId, ending ?? { code: null, signal: null }).error;
-      const initTook = performance.now() - begun;
-      return { ok: false, reason: 'init', error: failure, duration: 0, initDuration: initTook, memoryUsed };
+      log.listen(onLog);
+      const measured = { duration: 0, initDuration: performance.now() - begun, memoryUsed };
+      if (failed.reason === 'slow' && options.phase === 'invoke')
+        return { ...measured, ok: false, ...outOfTime(requestId) };
+      const exit = exited(requestId, ending ?? { code: null, signal: null });
+      return {
+        ...measured,
+        ok: false,
+        reason: 'init',
+        error: failed.reason === 'failed' ? failed.error : exit.error,
+      };
     },
     async stop(patience) {
       alive = false;
@@ -185,7 +201,7 @@ async function connect(
     process.stdout.on('data', (bytes: Buffer) => log.output('stdout', bytes));
     process.stderr.on('data', (bytes: Buffer) => log.output('stderr', bytes));
     const tooSlow = (): void => {
-      const text = `INIT_REPORT Init Duration: ${(performance.now() - begun).toFixed(2)} ms\tPhase: init\tStatus: timeout`;
+      const text = `INIT_REPORT Init Duration: ${(performance.now() - begun).toFixed(2)} ms\tPhase: ${options.phase}\tStatus: timeout`;
       log.line({ time: Date.now(), stream: 'stderr', text });
       init.resolve({ ok: false, reason: 'slow' });
       process.kill();

@@ -4,8 +4,8 @@
  * @module
  * @see https://docs.aws.amazon.com/lambda/latest/dg/lambda-concurrency.html
  */
-import type { Environment } from './environment.ts';
-import { closed, throttled, timedOut } from './failure.ts';
+import type { Environment, Phase } from './environment.ts';
+import { closed, throttled } from './failure.ts';
 import type { FunctionFailure, FunctionInvocation, FunctionResult } from './function.ts';
 import type { ReportedError } from './protocol.ts';
 
@@ -26,7 +26,7 @@ export interface PoolOptions {
   /** Milliseconds an environment has to end after it was asked to. */
   readonly patience: number;
   readonly source: () => Promise<Source>;
-  readonly start: (source: Source & { readonly ok: true }, initTimeout: number) => Environment;
+  readonly start: (source: Source & { readonly ok: true }, initTimeout: number, phase: Phase) => Environment;
 }
 
 export interface Pool {
@@ -84,7 +84,7 @@ export function createPool(options: PoolOptions): Pool {
   /** Lambda gives a start that took too long another one, on the invocation's own time. */
   const serveOnOwnTime = async (source: Source & { ok: true }, next: Waiting): Promise<void> => {
     const begun = performance.now();
-    const environment = options.start(source, options.timeout * 1000);
+    const environment = options.start(source, options.timeout * 1000, 'invoke');
     living.set(environment, generation);
     const started = await environment.started;
     const spent = performance.now() - begun;
@@ -93,15 +93,7 @@ export function createPool(options: PoolOptions): Pool {
       return;
     }
     living.delete(environment);
-    const failed = await environment.fail(
-      next.invocation,
-      started.reason === 'failed' ? started.error : undefined,
-    );
-    next.settle(
-      started.reason === 'slow'
-        ? { ...failed, ...timedOut(next.invocation.requestId, options.timeout), duration: spent }
-        : failed,
-    );
+    next.settle({ ...(await environment.fail(next.invocation, started)), duration: spent });
     pump();
   };
 
@@ -118,7 +110,7 @@ export function createPool(options: PoolOptions): Pool {
       pump();
       return;
     }
-    const environment = options.start(source, options.initTimeout);
+    const environment = options.start(source, options.initTimeout, 'init');
     living.set(environment, generation);
     const started = await environment.started;
     starting -= 1;
@@ -129,11 +121,9 @@ export function createPool(options: PoolOptions): Pool {
     living.delete(environment);
     const next = waiting.shift();
     if (next !== undefined) {
+      const failure = await environment.fail(next.invocation, started);
       if (started.reason === 'slow') void serveOnOwnTime(source, next);
-      else
-        next.settle(
-          await environment.fail(next.invocation, started.reason === 'failed' ? started.error : undefined),
-        );
+      else next.settle(failure);
     }
     pump();
   };

@@ -103,7 +103,7 @@ export function startFunction(declared: AppFunction, options: FunctionOptions = 
     initTimeout: options.initTimeout ?? INIT_TIMEOUT_MS,
     patience: shutdown,
     source: source.current,
-    start: (from, initTimeout) =>
+    start: (from, initTimeout, phase) =>
       startEnvironment({
         connect: connect(from),
         arn: declared.arn,
@@ -112,6 +112,7 @@ export function startFunction(declared: AppFunction, options: FunctionOptions = 
         freeze: freeze && canFreeze && inspect === undefined,
         limited: inspect === undefined,
         initTimeout,
+        phase,
         logLimit: options.logLimit ?? LOG_LIMIT,
         onInspector: (url) => options.onInspector?.(url),
       }),
