@@ -223,4 +223,18 @@ export const ablations: readonly Configuration[] = [
     },
     { rowCondition: false },
   ),
+  breaks(
+    'A20',
+    'the record expires before the last retry, and the row was removed',
+    ['I2', 'I3', 'L1'],
+    { attemptsEndFirst: true, invocations: createdAndRemoved, budget: budget(0, 0) },
+    { budget: budget(0, 0, 0, 1) },
+  ),
+  breaks(
+    'A21',
+    'the record expires before the last retry of a replacement',
+    ['I2', 'I3', 'L1'],
+    { attemptsEndFirst: true, rowExists: true, invocations: replacing, budget: budget(0, 0) },
+    { budget: budget(0, 0, 0, 1) },
+  ),
 ];

@@ -155,6 +155,23 @@ export const holding: readonly Configuration[] = [
     invocations: replacing,
     budget: budget(1, 0, 1),
   }),
+  holds('F25', 'compact, multipart, no probe', {
+    records: false,
+    probe: false,
+    blobKeys: 'attempt',
+    parts: 2,
+    invocations: under('create', 'P1', 'P2'),
+    budget: budget(1, 1, 1),
+  }),
+  holds('F26', 'the record expires, a blob key for each attempt', {
+    blobKeys: 'attempt',
+    invocations: under('create', 'P1', 'P1'),
+    budget: budget(1, 1, 1, 1),
+  }),
+  holds('F27', 'presigned upload: the record expires', {
+    invocations: [...under('upload', 'P1'), ...under('event', 'P1')],
+    budget: budget(1, 1, 1, 1),
+  }),
   holds('A2', 'no fence: grace honoured and a blob key for each attempt', {
     fence: false,
     sweep: ['S2', 'S5'],
