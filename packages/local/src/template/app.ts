@@ -79,7 +79,7 @@ export interface AppTable extends Declared {
   readonly create: Readonly<Record<string, unknown>>;
   /** Name of the attribute that holds the second an item expires at. */
   readonly expiresBy?: string;
-  /** Set where the table has a stream. */
+  /** Set where the table has a stream. Its last part stands in for the label that DynamoDB makes of the time. */
   readonly streamArn?: string;
 }
 
@@ -141,7 +141,7 @@ export interface AppGateway extends Declared {
 export interface AppRoute {
   /** `ANY` for every method; `$default` for what no route takes. */
   readonly method: string;
-  /** With `{name}` and `{name+}`. */
+  /** With `{name}` and `{name+}`; of a load balancer a pattern with `*` and `?`. */
   readonly path: string;
   /** Logical id of the function. */
   readonly function: string;

@@ -76,6 +76,8 @@ function parse(text: string, counter: LineCounter, findings: Findings): Document
       lineCounter: counter,
       logLevel: 'silent',
       prettyErrors: false,
+      // Found below: the parser compares each key with all others.
+      uniqueKeys: false,
     });
   } catch (error) {
     // The parser throws where brackets are nested deeper than its stack.
@@ -106,12 +108,14 @@ function convert(
 ): Tree {
   let values = 0;
   const open = new Set<Node>();
+  /** The parser's own look-up of an anchor walks the whole document. */
+  const anchors = new Map<string, Node>();
 
   const treeOf = (node: unknown, line: number): Tree => {
     // An empty value has no node of its own in some places.
     if (!isMap(node) && !isSeq(node) && !isScalar(node) && !isAlias(node)) return scalar(null, line);
     if (isAlias(node)) {
-      const target = node.resolve(document);
+      const target = anchors.get(node.source);
       return target === undefined ? refuse(line, `*${node.source} names no anchor`) : treeOf(target, line);
     }
     values += 1;
@@ -120,6 +124,7 @@ function convert(
     if (open.size > DEEPEST) return refuse(line, `nested more than ${DEEPEST} deep`);
 
     open.add(node);
+    if (node.anchor !== undefined) anchors.set(node.anchor, node);
     const start = lineAt(node.range?.[0]);
     const tree = isScalar(node) ? scalarOf(node, start) : collectionOf(node, start);
     open.delete(node);
@@ -134,12 +139,18 @@ function convert(
         line,
       );
     const entries = new Map<string, Entry>();
+    const own = new Set<string>();
     for (const { key, value } of isMap(node) ? node.items : []) {
       const keyLine = isScalar(key) ? lineAt(key.range?.[0]) : line;
       const name = isScalar(key) ? (key.source ?? String(key.value)) : undefined;
       if (name === undefined) refuse(keyLine, 'a key must be text');
       else if (name === '<<') mergeInto(entries, treeOf(value, keyLine));
-      else entries.set(name, { value: treeOf(value, keyLine), line: keyLine });
+      else if (own.has(name))
+        findings.error(keyLine, `not a valid template: the key "${name}" is there twice`);
+      else {
+        own.add(name);
+        entries.set(name, { value: treeOf(value, keyLine), line: keyLine });
+      }
     }
     return { kind: 'map', entries, line };
   };

@@ -6,7 +6,7 @@
  */
 import type { Findings } from './findings.ts';
 import { intrinsicOf } from './intrinsic/evaluate.ts';
-import { list, valueOf } from './tree.ts';
+import { entriesOf, list, valueOf } from './tree.ts';
 import type { Entry, MapTree, Tree } from './tree.ts';
 
 /** Sections, and what SAM does not take in them: it belongs to one resource alone. */
@@ -30,7 +30,7 @@ export function globalsOf(
   findings: Findings,
 ): (type: string, properties: MapTree) => MapTree {
   const byType = new Map<string, Tree>();
-  for (const [name, { value, line }] of globals?.kind === 'map' ? globals.entries : []) {
+  for (const [name, { value, line }] of entriesOf(globals)) {
     const section = Object.hasOwn(sections, name) ? sections[name] : undefined;
     if (section === undefined) {
       findings.error(line, `Globals: SAM knows no section "${name}"`);

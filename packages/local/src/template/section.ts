@@ -34,6 +34,8 @@ export interface Section {
   record(name: string): Readonly<Record<string, string>>;
   /** Known, and without effect on this machine. */
   ignore(...names: readonly string[]): void;
+  /** All of it is of no use: what is wrong has been told. */
+  drop(): void;
   error(name: string | undefined, message: string): void;
   unknown(name: string | undefined, message: string): void;
   /** Names what was not read, here and in the sections that were opened. Call it once everything is read. */
@@ -152,6 +154,10 @@ export function sectionOf(tree: Tree | undefined, label: string, findings: Findi
     },
     ignore(...names) {
       for (const name of names) read.add(name);
+    },
+    drop: () => {
+      for (const name of entries.keys()) read.add(name);
+      opened.length = 0;
     },
     unknown: (name, message) =>
       findings.unknown(name === undefined ? start : lineOf(name), `${label}: ${message}`),

@@ -18,7 +18,8 @@ import { isQuiet } from './quiet.ts';
 import { references } from './references.ts';
 import { sectionOf } from './section.ts';
 import type { Section } from './section.ts';
-import { map, plain, textOf, valueOf } from './tree.ts';
+import { checkSections } from './sections.ts';
+import { entriesOf, map, plain, textOf, valueOf } from './tree.ts';
 import type { Entry, MapTree, Tree } from './tree.ts';
 
 /** Where the app is said to live. */
@@ -54,6 +55,7 @@ export interface Stack extends Surroundings {
 }
 
 export function readStack(template: MapTree, surroundings: Surroundings, findings: Findings): Stack {
+  checkSections(template, findings);
   const declared = declaredResources(template, findings);
   const parameters = parametersOf(valueOf(template, 'Parameters'), surroundings.parameters, findings);
   const withGlobals = globalsOf(valueOf(template, 'Globals'), findings);
@@ -97,6 +99,8 @@ export function readStack(template: MapTree, surroundings: Surroundings, finding
     return identity;
   };
 
+  // Each once, those that nobody uses too.
+  for (const [name, { line }] of entriesOf(valueOf(template, 'Conditions'))) condition(name, line);
   const resources = [...declared.values()].filter(isMade).map((resource): Resource => {
     const { id, type, line, metadata } = resource;
     for (const other of resource.dependsOn) {
@@ -144,7 +148,7 @@ export function readStack(template: MapTree, surroundings: Surroundings, finding
 
 function outputsOf(outputs: Tree | undefined, scope: Scope): Readonly<Record<string, string>> {
   const values: [string, string][] = [];
-  for (const [name, { value: output, line }] of outputs?.kind === 'map' ? outputs.entries : []) {
+  for (const [name, { value: output, line }] of entriesOf(outputs)) {
     const condition = textOf(valueOf(output, 'Condition'));
     if (condition !== undefined && scope.condition(condition, line) !== true) continue;
     const value = valueOf(output, 'Value');

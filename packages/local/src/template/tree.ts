@@ -65,6 +65,11 @@ export function valueOf(tree: Tree | undefined, key: string): Tree | undefined {
   return entryOf(tree, key)?.value;
 }
 
+/** Keys and values of a map; none where the tree is no map. */
+export function entriesOf(tree: Tree | undefined): Iterable<readonly [string, Entry]> {
+  return tree?.kind === 'map' ? tree.entries : [];
+}
+
 /** A scalar as text, as CloudFormation writes it into a string. */
 export function textOf(tree: Tree | undefined): string | undefined {
   return tree?.kind === 'scalar' && tree.value !== null ? String(tree.value) : undefined;

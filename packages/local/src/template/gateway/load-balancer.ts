@@ -108,11 +108,11 @@ function ruleOf(resource: Resource, draft: Draft): readonly Rule[] {
       const config = condition.section('HttpRequestMethodConfig');
       methods = [...values, ...(config?.texts('Values') ?? [])];
     } else {
-      condition.ignore(...condition.keys);
       condition.unknown(
         'Field',
         `a condition on ${field ?? 'nothing'} is not played: it holds for every request`,
       );
+      condition.drop();
     }
   }
   const targets = forwardsOf(section, 'Actions', draft);
@@ -126,8 +126,8 @@ function forwardsOf(section: Section, name: string, draft: Draft): readonly Targ
     const type = action.text('Type', { required: true });
     action.ignore('Order');
     if (type !== 'forward') {
-      action.ignore(...action.keys);
       action.unknown('Type', `an action "${type ?? '?'}" is not played, left out`);
+      action.drop();
       return [];
     }
     const groups = [

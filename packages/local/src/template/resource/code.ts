@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { basename } from 'node:path';
+import { existsSync } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
 
 import type { Draft } from '../draft.ts';
 import { sectionOf } from '../section.ts';
@@ -17,7 +18,7 @@ import type { Source } from './source.ts';
 export function sourceOf(resource: Resource, section: Section, draft: Draft): Source | undefined {
   const handler = section.text('Handler');
   const given = givenFor(resource, draft);
-  const place = placeOf(resource, section, given !== undefined);
+  const place = placeOf(resource, section, given !== undefined, draft.file);
   if (place === undefined) return undefined;
   if (handler === undefined) {
     // A value that is no text, or could not be resolved, has its finding.
@@ -51,7 +52,12 @@ interface CodePlace {
 }
 
 /** @returns nothing where there is no code to look for, which is told of */
-function placeOf(resource: Resource, section: Section, isGiven: boolean): CodePlace | undefined {
+function placeOf(
+  resource: Resource,
+  section: Section,
+  isGiven: boolean,
+  template: string,
+): CodePlace | undefined {
   const metadata = resource.metadata;
   const isSam = resource.type === 'AWS::Serverless::Function';
   section.ignore('CodeUri', 'Code', 'InlineCode', 'ImageUri', 'ImageConfig');
@@ -69,7 +75,14 @@ function placeOf(resource: Resource, section: Section, isGiven: boolean): CodePl
     return undefined;
   }
   const asset = textOf(valueOf(metadata, 'aws:asset:path'));
-  if (asset !== undefined) return { folder: asset.endsWith('.zip') ? undefined : asset, entries: [] };
+  if (asset !== undefined) {
+    const isThere = existsSync(resolve(dirname(template), asset)) && !asset.endsWith('.zip');
+    return { folder: isThere ? asset : undefined, entries: [] };
+  }
+  // CDK names the artefact and the folder it is made of after the same hash.
+  const [, hash] = /^([0-9a-f]{64})\.zip$/.exec(textOf(valueOf(code, 'S3Key')) ?? '') ?? [];
+  if (hash !== undefined && existsSync(join(dirname(template), `asset.${hash}`)))
+    return { folder: `asset.${hash}`, entries: [] };
   const said = textOf(valueOf(metadata, 'SourcePath'));
   const uri = textOf(code);
   if (code === undefined) {

@@ -36,7 +36,8 @@ const readers: Readonly<Record<string, ReadEvent>> = {
     // SAM takes the bucket's logical id only: it writes the notification into that resource.
     if (name !== undefined && bucket === undefined)
       properties.error('Bucket', `"Bucket" must be a bucket of this template, got "${name}"`);
-    if (bucket !== undefined) addBucketTrigger(properties, bucket.id, { id, target, line }, draft);
+    if (bucket === undefined) properties.drop();
+    else addBucketTrigger(properties, bucket.id, { id, target, line }, draft);
   },
   SQS({ function: { id: target }, id, line, properties }, draft) {
     addMapping(properties, { id, line, function: target, property: 'Queue' }, draft);
@@ -51,9 +52,11 @@ const readers: Readonly<Record<string, ReadEvent>> = {
         'SqsSubscription',
         'SAM would make a queue between topic and function; declare it, here the event is left out',
       );
+      properties.drop();
       return;
     }
-    if (topic !== undefined) addTopicTrigger(properties, topic, { id, target, line }, draft);
+    if (topic === undefined) properties.drop();
+    else addTopicTrigger(properties, topic, { id, target, line }, draft);
   },
   Schedule(event, draft) {
     const { properties } = event;
@@ -100,7 +103,7 @@ export function readEvents(resource: Resource, events: Section | undefined, draf
     if (read !== undefined) read({ function: resource, id, line, properties }, draft);
     else {
       event.unknown('Type', `events of type "${type}" are not played here, left out`);
-      properties.ignore(...properties.keys);
+      properties.drop();
     }
   }
 }

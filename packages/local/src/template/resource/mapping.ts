@@ -36,22 +36,28 @@ export function readMapping(resource: Resource, draft: Draft): void {
       { id: resource.id, line: resource.line, function: target, property: 'EventSourceArn' },
       draft,
     );
-  if (target !== undefined) section.close();
+  else section.drop();
+  section.close();
 }
 
 export function addMapping(section: Section, mapping: Mapping, draft: Draft): void {
   // Keys and counts: what is delivered stays the same.
   section.ignore('KmsKeyArn', 'MetricsConfig', 'Tags', 'LoggingConfig');
   const source = section.text(mapping.property, { required: true });
-  if (source === undefined) return;
+  if (source === undefined) {
+    section.drop();
+    return;
+  }
   const [, , service = ''] = source.split(':');
   if (service === 'sqs') addQueueTrigger(section, mapping, source, draft);
   else if (service === 'dynamodb' || service === 'kinesis') addShardTrigger(section, mapping, source, draft);
-  else
+  else {
     section.unknown(
       mapping.property,
       `a source of ${service || 'this kind'} is not played, left out: ${source}`,
     );
+    section.drop();
+  }
 }
 
 function addQueueTrigger(section: Section, mapping: Mapping, source: string, draft: Draft): void {

@@ -36,6 +36,7 @@ export function readRule(resource: Resource, draft: Draft): void {
     const id = functionOf(arn, draft.stack);
     if (arn !== undefined && id === undefined) {
       target.unknown('Arn', `a target that is no function of this template is not played, left out: ${arn}`);
+      target.drop();
       continue;
     }
     if (id !== undefined) addRuleTriggers(target, { ...rule, function: id, expression, pattern }, draft);

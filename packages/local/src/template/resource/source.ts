@@ -55,6 +55,10 @@ export function findSource(code: Code): Source | readonly string[] {
     looked.push(relative(home, path));
     return isFile(path);
   };
+  const foundWith = (path: string, extensions: readonly string[]): string | undefined => {
+    looked.push(`${relative(home, path)}.{${extensions.map((extension) => extension.slice(1)).join(',')}}`);
+    return extensions.map((extension) => path + extension).find(isFile);
+  };
 
   if (code.given !== undefined) {
     const file = resolve(home, code.given);
@@ -63,16 +67,17 @@ export function findSource(code: Code): Source | readonly string[] {
   const entry = entryOf(code.entries, module);
   if (entry !== undefined) {
     const path = resolve(folder, entry);
-    const file = [path, ...withExtensions(path, [...typescript, ...javascript])].find(found);
+    const file = found(path) ? path : foundWith(path, [...typescript, ...javascript]);
     if (file !== undefined) return { folder, file, exported };
   }
 
   const bases = code.folder === undefined ? basesOfArtefact(home) : basesOfFolder(folder);
   for (const extensions of [typescript, javascript]) {
     for (const base of bases) {
-      const paths = modulesOf(module).flatMap((name) => withExtensions(join(base, name), extensions));
-      const file = paths.find(found);
-      if (file !== undefined) return { folder: existsSync(folder) ? folder : base, file, exported };
+      for (const name of modulesOf(module)) {
+        const file = foundWith(join(base, name), extensions);
+        if (file !== undefined) return { folder: existsSync(folder) ? folder : base, file, exported };
+      }
     }
   }
   return looked;
@@ -107,10 +112,6 @@ function modulesOf(module: string): readonly string[] {
   return outputFolders.has(first) && rest.length > 0
     ? [module, join('src', ...rest), join(...rest)]
     : [module];
-}
-
-function withExtensions(path: string, extensions: readonly string[]): readonly string[] {
-  return extensions.map((extension) => path + extension);
 }
 
 function isFile(path: string): boolean {

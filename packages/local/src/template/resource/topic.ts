@@ -71,7 +71,10 @@ function subscribe(section: Section, topic: Resource, id: string, draft: Draft):
     of: ['application', 'email', 'email-json', 'firehose', 'http', 'https', 'lambda', 'sms', 'sqs'],
   });
   const endpoint = section.text('Endpoint', { required: true });
-  if (protocol === undefined || endpoint === undefined) return;
+  if (protocol === undefined || endpoint === undefined) {
+    section.drop();
+    return;
+  }
   const place = draft.place(section.line);
 
   if (protocol === 'lambda') {
