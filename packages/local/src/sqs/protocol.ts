@@ -17,7 +17,7 @@ import { receiveOperations } from './operations/receive.ts';
 import { sendOperations } from './operations/send.ts';
 import { settleOperations } from './operations/settle.ts';
 import { tagOperations } from './operations/tags.ts';
-import type { Operations, SqsService } from './service.ts';
+import type { Caller, Operations, SqsService } from './service.ts';
 
 const OPERATIONS: Operations = {
   ...queueOperations,
@@ -40,10 +40,18 @@ const COMMON_ERRORS: Readonly<Record<string, string>> = {
 export async function answer(service: SqsService, request: ServiceRequest): Promise<ServiceAnswer> {
   try {
     const { run, input } = requestedOf(request);
-    return reply(200, await run(service, input, (callback) => request.onGone(callback)), {});
+    return reply(200, await run(service, input, callerOf(request)), {});
   } catch (error) {
     return refusal(error instanceof SqsError ? error : internalError(error));
   }
+}
+
+function callerOf(request: ServiceRequest): Caller {
+  const trace = request.headers['x-amzn-trace-id'];
+  return {
+    trace: typeof trace === 'string' ? trace : undefined,
+    onGone: (callback) => request.onGone(callback),
+  };
 }
 
 function requestedOf({ method, headers, body }: ServiceRequest): {

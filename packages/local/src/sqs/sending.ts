@@ -42,11 +42,14 @@ export interface Draft {
   readonly delay?: number;
 }
 
-/** @throws SqsError for a message that this queue does not take */
-export function checkedDraft(queue: Queue, input: Input): Draft {
+/**
+ * @param header - the X-Ray header of the request, for messages without one of their own
+ * @throws SqsError for a message that this queue does not take
+ */
+export function checkedDraft(queue: Queue, input: Input, header?: string): Draft {
   const body = checkedBody(input);
   const attributes = checkedMessageAttributes(input);
-  const { trace, digest } = checkedTrace(input);
+  const { trace = header, digest } = checkedTrace(input);
   const largest = setting(queue.record, 'MaximumMessageSize');
   if (sizeOf(body, attributes) > largest) {
     throw invalid(

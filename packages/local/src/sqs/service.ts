@@ -24,19 +24,22 @@ export interface SqsService {
   endpoint(): string;
 }
 
+/** Who asks. */
+export interface Caller {
+  /** The X-Ray header of the request. */
+  readonly trace: string | undefined;
+  /** Calls back where the client goes away before it has its answer. */
+  onGone(callback: () => void): void;
+}
+
 /** One operation of the API. */
 export interface Operation {
   /** The parameters it knows. Others are refused by name, never ignored. */
   readonly parameters: readonly string[];
   /**
-   * @param onGone - tells when the client is gone
    * @throws SqsError where the request is refused
    */
-  readonly run: (
-    service: SqsService,
-    input: Input,
-    onGone: (callback: () => void) => void,
-  ) => object | Promise<object>;
+  readonly run: (service: SqsService, input: Input, caller: Caller) => object | Promise<object>;
 }
 
 export type Operations = Readonly<Record<string, Operation>>;

@@ -41,7 +41,7 @@ export const receiveOperations: Operations = {
       'WaitTimeSeconds',
       'ReceiveRequestAttemptId',
     ],
-    async run(service, input, onGone) {
+    async run(service, input, caller) {
       const queue = queueOf(service, input);
       const count = whole(input, 'MaxNumberOfMessages', 1, 10) ?? 1;
       const visibility = whole(
@@ -68,7 +68,7 @@ export const receiveOperations: Operations = {
         name,
         wait * 1_000,
         () => receiveOnce(service, service.store.queue(name), count, visibility, attempt),
-        onGone,
+        (callback) => caller.onGone(callback),
       );
       return records.length === 0
         ? {}

@@ -15,14 +15,14 @@ import type { Operations } from '../service.ts';
 export const sendOperations: Operations = {
   SendMessage: {
     parameters: ['QueueUrl', ...MESSAGE_PARAMETERS],
-    run(service, input) {
+    run(service, input, { trace }) {
       const queue = queueOf(service, input);
-      return send(service, queue, checkedDraft(queue, input));
+      return send(service, queue, checkedDraft(queue, input, trace));
     },
   },
   SendMessageBatch: {
     parameters: ['QueueUrl', 'Entries'],
-    run(service, input) {
+    run(service, input, { trace }) {
       const queue = queueOf(service, input);
       const entries = batchOf(input, ['Id', ...MESSAGE_PARAMETERS]);
       const size = entries.reduce(
@@ -40,7 +40,7 @@ export const sendOperations: Operations = {
           `Batch requests cannot be longer than ${LARGEST_MESSAGE} bytes. You have sent ${size} bytes.`,
         );
       }
-      return eachEntry(entries, (entry) => send(service, queue, checkedDraft(queue, entry)));
+      return eachEntry(entries, (entry) => send(service, queue, checkedDraft(queue, entry, trace)));
     },
   },
 };
