@@ -48,5 +48,5 @@ export function contentOf(operation: string, body: BlobBody, maxBytes: number): 
 
 function kindOf(value: unknown): string {
   if (value === null || value === undefined) return String(value);
-  return typeof value === 'object' ? 'an object that is neither' : `a ${typeof value}`;
+  return typeof value === 'object' ? 'an object' : `a ${typeof value}`;
 }

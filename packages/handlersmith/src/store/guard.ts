@@ -8,7 +8,7 @@ import type { PutItemCommand, TransactWriteItemsCommand } from '@aws-sdk/client-
 import type { Attempt } from './attempt.ts';
 
 /** The attempt was frozen for so long that its commit was not sent. */
-export class AttemptTooOld extends Error {
+class AttemptTooOld extends Error {
   override readonly name = 'AttemptTooOld';
 
   constructor(age: number, maxAttemptAge: number) {

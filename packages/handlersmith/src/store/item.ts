@@ -20,7 +20,7 @@ export function toItem(owner: string, values: object): Item {
 }
 
 /** One value as an attribute. */
-export function toAttribute(where: string, value: unknown): AttributeValue {
+function toAttribute(where: string, value: unknown): AttributeValue {
   if (value === null) return { NULL: true };
   switch (typeof value) {
     case 'string':
@@ -86,7 +86,7 @@ export function fromItem(item: Item): Record<string, unknown> {
 }
 
 /** One attribute as a plain value; an integer that no `number` holds becomes a `bigint`. */
-export function fromAttribute(value: AttributeValue): unknown {
+function fromAttribute(value: AttributeValue): unknown {
   if (value.S !== undefined) return value.S;
   if (value.N !== undefined) return numberOf(value.N);
   if (value.BOOL !== undefined) return value.BOOL;
