@@ -42,7 +42,7 @@ export interface StartAwsOptions {
   /** Told of each mail. */
   onMail?: (mail: SentMail) => void;
   /** Invokes the function that a topic is subscribed with. */
-  onLambda?: (arn: string, event: object) => Promise<void> | void;
+  onLambda?: (arn: string, event: object, trace: string | undefined) => Promise<void> | void;
   /** Told what no client is told. Default: a warning of the process. */
   onProblem?: (problem: string) => void;
 }

@@ -20,6 +20,8 @@ export interface TableReaderOptions {
   readonly startingPosition: 'LATEST' | 'TRIM_HORIZON' | 'AT_TIMESTAMP';
   /** Trace header of the request that wrote an item, where that is known. */
   readonly traceOf?: (keys: unknown) => string | undefined;
+  /** Whether an item was deleted because its time was over, where that is known. */
+  readonly isExpired?: (keys: unknown) => boolean;
 }
 
 export function tableReader(options: TableReaderOptions): StreamReader {
@@ -76,15 +78,24 @@ function readRecord(record: Record<string, unknown>, options: TableReaderOptions
       eventSource: 'aws:dynamodb',
       awsRegion: options.region,
       dynamodb: { ...change, ApproximateCreationDateTime: seconds },
-      ...(record['userIdentity'] !== undefined && { userIdentity: identityOf(record['userIdentity']) }),
+      ...identityOf(record, options),
       eventSourceARN: options.sourceArn,
     },
   };
 }
 
-/** The API writes the names large, the event small. */
-function identityOf(identity: unknown): unknown {
-  if (!isRecord(identity)) return identity;
-  const { PrincipalId, Type } = identity;
-  return PrincipalId === undefined ? identity : { principalId: PrincipalId, type: Type };
+/** Who deleted an item: DynamoDB itself, or nobody worth a mention. The API writes the names large, the event small. */
+function identityOf(record: Record<string, unknown>, { isExpired }: TableReaderOptions): object {
+  const identity = record['userIdentity'];
+  if (isRecord(identity))
+    return {
+      userIdentity: {
+        principalId: identity['PrincipalId'] ?? identity['principalId'],
+        type: identity['Type'] ?? identity['type'],
+      },
+    };
+  const change = isRecord(record['dynamodb']) ? record['dynamodb'] : {};
+  return record['eventName'] === 'REMOVE' && isExpired?.(change['Keys']) === true
+    ? { userIdentity: { principalId: 'dynamodb.amazonaws.com', type: 'Service' } }
+    : {};
 }

@@ -44,6 +44,8 @@ export interface S3Notification {
   /** Without a configuration's id: each target puts its own there. */
   readonly record: LocalS3Record;
   readonly targets: readonly NotificationTarget[];
+  /** X-Ray header of the request that brought it, which tells the invocation that made it. */
+  readonly trace: string | undefined;
 }
 
 /** A record as in `Records` of an event. */
@@ -82,7 +84,7 @@ export interface LocalS3Record {
 export function notificationOf(
   change: ObjectChange,
   bucket: Bucket,
-  request: Pick<S3Request, 'id' | 'sourceAddress'>,
+  request: Pick<S3Request, 'id' | 'sourceAddress' | 'headers'>,
   { region, store }: Pick<Service, 'region' | 'store'>,
 ): S3Notification {
   const { name, key, versionId, size, etag, sequencer } = change;
@@ -91,6 +93,7 @@ export function notificationOf(
     bucket: bucket.name,
     key,
     targets: targetsOf(bucket, change),
+    trace: request.headers.get('x-amzn-trace-id'),
     record: {
       eventVersion: '2.1',
       eventSource: 'aws:s3',

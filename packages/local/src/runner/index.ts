@@ -1,0 +1,8 @@
+/**
+ * Playing an app: what its template declares, on the AWS of this machine.
+ *
+ * @module
+ */
+export { TemplateFault } from './fault.ts';
+export type { InvocationStart, Journal, JournalChange, JournalEntry, JournalNote } from './journal.ts';
+export { type LocalApp, type PlayOptions, playTemplate } from './play.ts';

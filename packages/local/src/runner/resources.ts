@@ -1,0 +1,152 @@
+/**
+ * Making what the template declares: tables, buckets, queues, topics, streams. What is there already stays as it is.
+ *
+ * @module
+ */
+import type { LocalAws } from '../aws/start.ts';
+import { isRecord } from '../mapping/answer.ts';
+import { ServiceError } from '../mapping/call.ts';
+import { serviceCall } from '../mapping/index.ts';
+import type { ServiceCall } from '../mapping/index.ts';
+import type { App, AppBucket, AppQueue, AppTable, AppTopic } from '../template/app.ts';
+import { corsXml, lifecycleXml } from './bucket-xml.ts';
+import { s3Caller } from './signed.ts';
+import { callSns } from './sns-call.ts';
+
+/** What was made, as far as triggers need to know. */
+export interface Resources {
+  /** The stream's ARN as its server knows it, by the ARN that the template knows. */
+  readonly streams: ReadonlyMap<string, string>;
+}
+
+/** @throws Error that names the resource and what its service said */
+export async function makeResources(app: App, aws: LocalAws): Promise<Resources> {
+  const { region } = aws;
+  const dynamodb = serviceCall('dynamodb', { endpoint: aws.dynamodb.endpoint, region });
+  const sqs = serviceCall('sqs', { endpoint: aws.sqs.endpoint, region });
+  const kinesis = serviceCall('kinesis', { endpoint: aws.kinesis.endpoint, region });
+  const streams = new Map<string, string>();
+
+  await Promise.all([
+    ...app.tables.map((table) =>
+      named(table.id, async () => {
+        const streamArn = await makeTable(table, dynamodb, aws);
+        if (table.streamArn !== undefined && streamArn !== undefined) streams.set(table.streamArn, streamArn);
+      }),
+    ),
+    ...app.buckets.map((bucket) => named(bucket.id, () => makeBucket(bucket, aws))),
+    ...app.streams.map(({ id, name, shards }) =>
+      named(id, () => unlessThere(kinesis('CreateStream', { StreamName: name, ShardCount: shards }))),
+    ),
+    makeQueues(app.queues, sqs),
+  ]);
+  // Topics are subscribed with queues, which have to be there.
+  await Promise.all(app.topics.map((topic) => named(topic.id, () => makeTopic(topic, aws))));
+  return { streams };
+}
+
+async function makeTable(
+  { name, create, expiresBy }: AppTable,
+  dynamodb: ServiceCall,
+  aws: LocalAws,
+): Promise<string | undefined> {
+  await unlessThere(dynamodb('CreateTable', { ...create, TableName: name }));
+  if (expiresBy !== undefined) {
+    const specification = { AttributeName: expiresBy, Enabled: true };
+    await dynamodb('UpdateTimeToLive', { TableName: name, TimeToLiveSpecification: specification }).catch(
+      (error: unknown) => {
+        // It is on already.
+        if (!(error instanceof ServiceError && error.code === 'ValidationException')) throw error;
+      },
+    );
+  }
+  const { Table: table } = await dynamodb('DescribeTable', { TableName: name });
+  const described = isRecord(table) ? table : {};
+  const schema = Array.isArray(described['KeySchema']) ? described['KeySchema'] : [];
+  const keys = schema.filter(isRecord).map((key) => String(key['AttributeName']));
+  aws.dynamodb.declare(name, keys, expiresBy);
+  const streamArn = described['LatestStreamArn'];
+  return typeof streamArn === 'string' ? streamArn : undefined;
+}
+
+async function makeBucket(bucket: AppBucket, aws: LocalAws): Promise<void> {
+  const call = s3Caller(aws.s3);
+  const path = `/${bucket.name}`;
+  await call('PUT', path).catch((error: unknown) => {
+    if (!(error instanceof Error && / 409 /u.test(error.message))) throw error;
+  });
+  const configure = (name: string, body: string): Promise<unknown> =>
+    call('PUT', path, { query: { [name]: '' }, body });
+  if (bucket.versioned) {
+    const status = '<VersioningConfiguration><Status>Enabled</Status></VersioningConfiguration>';
+    await configure('versioning', status);
+  }
+  if (bucket.policy !== undefined) await configure('policy', JSON.stringify(bucket.policy));
+  if (bucket.cors !== undefined) await configure('cors', corsXml(bucket.cors));
+  if (bucket.lifecycle !== undefined) await configure('lifecycle', lifecycleXml(bucket.lifecycle));
+}
+
+/** A queue that names another as its dead-letter queue comes after it. */
+async function makeQueues(queues: readonly AppQueue[], sqs: ServiceCall): Promise<void> {
+  const isDeadLetter = (queue: AppQueue): boolean =>
+    queues.some(({ attributes }) => (attributes['RedrivePolicy'] ?? '').includes(`"${queue.arn}"`));
+  const make = ({ id, name, attributes }: AppQueue): Promise<void> =>
+    named(id, () =>
+      unlessThere(sqs('CreateQueue', { QueueName: name, Attributes: attributes })).catch(
+        async (error: unknown) => {
+          // It is there with other attributes: the template's are the ones that count.
+          if (!(error instanceof ServiceError && /QueueNameExists|QueueAlreadyExists/u.test(error.code)))
+            throw error;
+          const { QueueUrl } = await sqs('GetQueueUrl', { QueueName: name });
+          const { FifoQueue: _, ...changeable } = attributes;
+          await sqs('SetQueueAttributes', { QueueUrl, Attributes: changeable });
+        },
+      ),
+    );
+  await Promise.all(queues.filter(isDeadLetter).map(make));
+  await Promise.all(queues.filter((queue) => !isDeadLetter(queue)).map(make));
+}
+
+async function makeTopic({ name, arn, attributes, subscriptions }: AppTopic, aws: LocalAws): Promise<void> {
+  const call = callSns(aws);
+  await call('CreateTopic', { Name: name, ...entries('Attributes', attributes) });
+  for (const { protocol, endpoint, attributes: own } of subscriptions) {
+    // In the order of the template, which is the order of deliveries.
+    // oxlint-disable-next-line no-await-in-loop
+    await call('Subscribe', {
+      TopicArn: arn,
+      Protocol: protocol,
+      Endpoint: endpoint,
+      ReturnSubscriptionArn: 'true',
+      ...entries('Attributes', own),
+    });
+  }
+}
+
+/** A map as the query protocol has it. */
+function entries(name: string, map: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(map).flatMap(([key, value], index) => [
+      [`${name}.entry.${index + 1}.key`, key],
+      [`${name}.entry.${index + 1}.value`, value],
+    ]),
+  );
+}
+
+async function unlessThere(made: Promise<unknown>): Promise<void> {
+  try {
+    await made;
+  } catch (error) {
+    if (!(error instanceof ServiceError && error.code === 'ResourceInUseException')) throw error;
+  }
+}
+
+async function named<Value>(id: string, make: () => Promise<Value>): Promise<Value> {
+  try {
+    return await make();
+  } catch (cause) {
+    throw new Error(`${id} cannot be made: ${cause instanceof Error ? cause.message : String(cause)}`, {
+      cause,
+    });
+  }
+}
