@@ -172,7 +172,7 @@ describe('objects that are gone', () => {
   });
 });
 
-/** fauxqs knows no versions and takes any If-Match of a HEAD, so a server of our own answers as S3 documents it. */
+/** A stand-in that answers as S3 documents it, and notes what it was asked. */
 describe('the content that the event tells of', () => {
   const asked: Array<{ url: string; ifMatch: string | undefined }> = [];
   let strict: Server;

@@ -6,8 +6,8 @@
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
-import { buildApp } from 'fauxqs';
+import { S3Client } from '@aws-sdk/client-s3';
+import { startS3 } from '@handlersmith/local';
 
 /** An S3 API with one bucket, `test-bucket`. */
 export interface Server {
@@ -15,21 +15,20 @@ export interface Server {
   stop(): Promise<void>;
 }
 
-/** Starts fauxqs on a free port of the loopback. */
+/** Starts the S3 of `@handlersmith/local`. */
 export async function startServer(): Promise<Server> {
-  const app = buildApp({ logger: false, host: '127.0.0.1' });
-  const client = clientOf(await app.listen({ host: '127.0.0.1', port: 0 }));
-  await client.send(new CreateBucketCommand({ Bucket: 'test-bucket' }));
+  const s3 = await startS3({ buckets: ['test-bucket'] });
+  const client = new S3Client({ ...s3.clientConfig, maxAttempts: 1 });
   return {
     client,
     stop: async () => {
       client.destroy();
-      await app.close();
+      await s3.close();
     },
   };
 }
 
-/** Starts a server of our own, for answers that no S3 server here can be made to give. */
+/** Starts a stand-in, for answers that no S3 server here can be made to give. */
 export async function startStub(answer: RequestListener): Promise<Server> {
   const server = createServer(answer);
   await new Promise<void>((resolve) => {
