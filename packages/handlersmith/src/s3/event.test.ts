@@ -12,6 +12,7 @@ import type { S3Event } from 'aws-lambda';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
+import { deliveryOf } from './event.ts';
 import { type ObjectNotification, s3Handler } from './index.ts';
 
 /** What a handler sees of an event's objects, in the order of their keys and names. */
@@ -145,6 +146,10 @@ describe('records that cannot be read', () => {
     ['without an object', { ...good, s3: { bucket: { name: 'b' } } }],
     ['without a bucket', { ...good, s3: { object: { key: 'k' } } }],
     ['of another version', { ...good, eventVersion: '3.0' }],
+    ['with a bucket that is no name', { ...good, s3: { bucket: { name: 1 }, object: { key: 'k' } } }],
+    ['with a key that is no text', { ...good, s3: { bucket: { name: 'b' }, object: { key: 1 } } }],
+    ['without a name', { ...good, eventName: undefined }],
+    ['with nothing where the object should be', { ...good, s3: null }],
   ])('S2 fail alone: %s', async (_, bad) => {
     const keys: string[] = [];
     const handler = s3Handler({ logger: false }, ({ object }) => keys.push(object.key));
@@ -168,5 +173,75 @@ describe('records that cannot be read', () => {
       batchItemFailures: [{ itemIdentifier: event.Records[0]?.messageId }],
     });
     expect(keys).toEqual(['good']);
+  });
+
+  it.each<[string, object]>([
+    ['without an object', { bucket: { name: 'b' } }],
+    ['without a bucket', { object: { key: 'k' } }],
+    ['with a bucket that is no name', { bucket: { name: 1 }, object: { key: 'k' } }],
+    ['with a key that is no text', { bucket: { name: 'b' }, object: { key: 1 } }],
+  ])('S6 an EventBridge event %s fails', async (_, detail) => {
+    const handler = s3Handler({ logger: false }, () => {});
+    const event = { ...s3BridgeEvent('a'), detail };
+    await expect(handler(event as never)).rejects.toThrow('1 of 1 S3 records failed');
+  });
+
+  it('S6 an EventBridge event without a type fails, whatever its object', async () => {
+    const event = { ...s3BridgeEvent('a'), 'detail-type': undefined };
+    await expect(s3Handler({ logger: false }, () => {})(event as never)).rejects.toThrow('1 of 1');
+  });
+
+  it.each([
+    ['nothing', null],
+    ['a text', 'secret'],
+    ['a record of a stream', { eventSource: 'aws:dynamodb', s3: good?.s3, eventName: 'ObjectCreated:Put' }],
+    ['a message of SNS without a message', { EventSource: 'aws:sns' }],
+  ])('S6 in a message, %s among records fails the message, and no neighbour', async (_, record) => {
+    const keys: string[] = [];
+    const handler = s3Handler({ logger: false }, ({ object }) => keys.push(object.key));
+    const event = sqsEvent([{ body: { Records: [record, good] } }]);
+    expect((await handler(event)).batchItemFailures).toHaveLength(1);
+    expect(keys).toEqual(['good']);
+  });
+
+  it('S2 fields of another kind than they should be count as absent', async () => {
+    const odd = { size: '12', eTag: 1, versionId: '', sequencer: null };
+    const record = { ...good, s3: { ...good?.s3, object: { key: 'k', ...odd } } };
+    const [object] = await seen({ Records: [record] });
+    expect(object).toMatchObject({
+      size: undefined,
+      etag: undefined,
+      versionId: undefined,
+      sequencer: undefined,
+    });
+  });
+
+  it('S6 an EventBridge reason that names something else of an object is a plain put', async () => {
+    const { detail, ...event } = s3BridgeEvent('a');
+    const [object] = await seen({ ...event, detail: { ...detail, reason: 'constructor' } });
+    expect(object?.eventName).toBe('ObjectCreated:Put');
+    const [unknownType] = await seen({ ...event, detail, 'detail-type': 'toString' });
+    expect(unknownType?.eventName).toBe('toString');
+  });
+});
+
+describe('the id that ties the lines of an invocation together', () => {
+  const one = s3Event(['a']);
+  const two = s3Event(['a', 'b']);
+  const throughSns = snsEvent([one]);
+  const bridged = s3BridgeEvent('a');
+  it.each<[string, unknown, string | undefined]>([
+    ["is S3's of its request", one, one.Records[0]?.responseElements['x-amz-request-id']],
+    ["is SNS's of its message", throughSns, throughSns.Records[0]?.Sns.MessageId],
+    ["is EventBridge's of the event", bridged, bridged.id],
+    ['is none where there are several records', two, undefined],
+    [
+      'is none where it is no id',
+      { Records: [{ ...one.Records[0], responseElements: undefined }] },
+      undefined,
+    ],
+    ['is none where it is empty', { ...bridged, id: '' }, undefined],
+  ])('O1 %s', (_, event, id) => {
+    expect(deliveryOf(event)).toMatchObject({ carrier: 'direct', id });
   });
 });

@@ -2,7 +2,7 @@ import { encodedKey } from '@handlersmith/testing';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
-import { compareSequencers, decodeKey } from './key.ts';
+import { compareSequencers, decodeKey, positionOf } from './key.ts';
 
 /** S3 keys are well-formed UTF-8. */
 const key = fc
@@ -61,6 +61,9 @@ describe('compareSequencers', () => {
     ['0A', '0A0000', 0], // zeros at the right are left out
     ['0B', '0A99', 1], // by place, not by size
     ['0a', '0A', 0],
+    ['0a', '0B', -1],
+    ['0A', '0b', -1],
+    ['', '000', 0],
   ])('S3 pads the shorter with zeros: %s and %s', (one, other, order) => {
     expect(compareSequencers(one, other)).toBe(order);
   });
@@ -76,6 +79,17 @@ describe('compareSequencers', () => {
         const expected = value(one) === value(other) ? 0 : value(one) < value(other) ? -1 : 1;
         expect(compareSequencers(one, other)).toBe(expected);
         expect(compareSequencers(other, one)).toBe(expected === 0 ? 0 : -expected);
+      }),
+    );
+  });
+
+  it('S3 comes out the same when the positions are compared as texts, as a store does it', () => {
+    const sequencer = fc.string({ unit: fc.constantFrom('0', '1', '9', 'a', 'B', 'F'), maxLength: 6 });
+    fc.assert(
+      fc.property(sequencer, sequencer, (one, other) => {
+        const [left, right] = [positionOf(one), positionOf(other)];
+        expect(compareSequencers(one, other)).toBe(left === right ? 0 : left < right ? -1 : 1);
+        expect(left).not.toBe(''); // some stores take no empty text
       }),
     );
   });
