@@ -20,3 +20,6 @@ export { manualClock, runningClock, systemClock } from './clock/clock.ts';
 export type { Clock, MovableClock } from './clock/clock.ts';
 export type { LocalS3Record, S3EventName, S3Notification } from './s3/notification.ts';
 export type { NotificationTarget } from './s3/notification-targets.ts';
+export { readTemplate } from './template/read.ts';
+export type { ReadTemplateOptions } from './template/read.ts';
+export type * from './template/app.ts';
