@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { systemClock } from '../clock/clock.ts';
@@ -84,6 +85,7 @@ export interface LocalAws extends AsyncDisposable {
 export async function startAws(options: StartAwsOptions = {}): Promise<LocalAws> {
   const { region = 'us-east-1', clock = systemClock, folder } = options;
   const onProblem = options.onProblem ?? ((problem: string) => process.emitWarning(problem));
+  if (folder !== undefined) mkdirSync(folder, { recursive: true });
   const common = { region, clock, ...(folder !== undefined && { folder }) };
   const account = { accountId: LOCAL_ACCOUNT };
 

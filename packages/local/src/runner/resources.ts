@@ -41,7 +41,7 @@ export async function makeResources(app: App, aws: LocalAws): Promise<Resources>
     makeQueues(app.queues, sqs),
   ]);
   // Topics are subscribed with queues, which have to be there.
-  await Promise.all(app.topics.map((topic) => named(topic.id, () => makeTopic(topic, aws))));
+  await Promise.all(app.topics.map((topic) => named(topic.id, () => makeTopic(topic, app, aws))));
   return { streams };
 }
 
@@ -107,20 +107,36 @@ async function makeQueues(queues: readonly AppQueue[], sqs: ServiceCall): Promis
   await Promise.all(queues.filter((queue) => !isDeadLetter(queue)).map(make));
 }
 
-async function makeTopic({ name, arn, attributes, subscriptions }: AppTopic, aws: LocalAws): Promise<void> {
+async function makeTopic(topic: AppTopic, app: App, aws: LocalAws): Promise<void> {
   const call = callSns(aws);
-  await call('CreateTopic', { Name: name, ...entries('Attributes', attributes) });
-  for (const { protocol, endpoint, attributes: own } of subscriptions) {
+  await call('CreateTopic', { Name: topic.name, ...entries('Attributes', topic.attributes) });
+  for (const { protocol, endpoint, attributes } of [...topic.subscriptions, ...functionsOf(topic, app)]) {
     // In the order of the template, which is the order of deliveries.
     // oxlint-disable-next-line no-await-in-loop
     await call('Subscribe', {
-      TopicArn: arn,
+      TopicArn: topic.arn,
       Protocol: protocol,
       Endpoint: endpoint,
       ReturnSubscriptionArn: 'true',
-      ...entries('Attributes', own),
+      ...entries('Attributes', attributes),
     });
   }
+}
+
+/** Functions are subscribed by their triggers. */
+function functionsOf(topic: AppTopic, app: App): Omit<AppTopic['subscriptions'][number], 'place'>[] {
+  return app.triggers.flatMap((trigger) => {
+    if (trigger.type !== 'sns' || trigger.source !== topic.arn || !trigger.enabled) return [];
+    const { filterPolicy, filterScope } = trigger;
+    return app.functions
+      .filter(({ id }) => id === trigger.function)
+      .map(({ arn }) => ({
+        protocol: 'lambda',
+        endpoint: arn,
+        attributes:
+          filterPolicy === undefined ? {} : { FilterPolicy: filterPolicy, FilterPolicyScope: filterScope },
+      }));
+  });
 }
 
 /** A map as the query protocol has it. */

@@ -1,0 +1,255 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { afterEach, beforeEach, expect, test } from 'vitest';
+
+import { playTemplate } from './play.ts';
+import type { LocalApp, PlayOptions } from './play.ts';
+
+let folder: string;
+const playing: LocalApp[] = [];
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'handlersmith-play-'));
+});
+afterEach(async () => {
+  await Promise.all(playing.splice(0).map((app) => app.stop()));
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** Writes an app and plays it. The functions call services by their JSON protocols: an SDK would say no more. */
+async function play(template: string, source: string, options: PlayOptions = {}): Promise<LocalApp> {
+  writeFileSync(join(folder, 'template.yaml'), `Transform: AWS::Serverless-2016-10-31\n${template}`);
+  writeFileSync(join(folder, 'handler.ts'), source);
+  const app = await playTemplate(join(folder, 'template.yaml'), { retryDelay: 20, watch: false, ...options });
+  playing.push(app);
+  return app;
+}
+
+const lambda = (name: string, more: string): string => `
+  ${name}:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: nodejs24.x
+      CodeUri: .
+      Handler: handler.${name.toLowerCase()}
+${more}`;
+
+/** In a function: a call of a service that passes on the trace, as an SDK does. */
+const CALL = `
+const call = async (service: string, target: string, input: unknown) => {
+  const answer = await fetch(process.env['AWS_ENDPOINT_URL_' + service]!, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/x-amz-json-1.0',
+      'x-amz-target': target,
+      authorization: 'AWS4-HMAC-SHA256 Credential=local/20260101/us-east-1/x/aws4_request, SignedHeaders=host, Signature=0',
+      'x-amz-date': '20260101T000000Z',
+      'x-amzn-trace-id': process.env['_X_AMZN_TRACE_ID']!,
+    },
+    body: JSON.stringify(input),
+  });
+  if (!answer.ok) throw new Error(await answer.text());
+  return answer.json();
+};
+`;
+
+async function until(holds: () => boolean): Promise<void> {
+  const end = Date.now() + 15_000;
+  while (!holds()) {
+    if (Date.now() > end) throw new Error('It did not come to that');
+    // Looking again is the point.
+    // oxlint-disable-next-line no-await-in-loop
+    await new Promise((resolve) => setTimeout(resolve, 25));
+  }
+}
+
+const ended = (app: LocalApp, name: string): ReturnType<LocalApp['journal']['entries']> =>
+  app.journal.entries().filter((entry) => entry.function === name && entry.result !== undefined);
+
+test('a template with faults starts nothing and names all of them, with their lines', async () => {
+  const failing = play(
+    `Resources:${lambda('Api', '      Timeout: 901')}${lambda('Gone', '      Events: { A: { Type: SQS, Properties: { Queue: !GetAtt Nothing.Arn } } }')}`,
+    'export const api = () => 1; export const gone = () => 1;',
+  );
+  await expect(failing).rejects.toMatchObject({ name: 'TemplateFault' });
+  await expect(failing).rejects.toThrow(/template\.yaml:\d+: .*901[^]*template\.yaml:\d+: .*Nothing/u);
+});
+
+test('a port in use is named, and what had started is ended', async () => {
+  const taken = createServer().listen(0, '127.0.0.1');
+  await new Promise((resolve) => taken.once('listening', resolve));
+  const { port } = taken.address() as { port: number };
+  await expect(
+    play(
+      `Resources:${lambda('Api', '      Events: { Any: { Type: HttpApi } }')}`,
+      'export const api = () => ({ statusCode: 200 });',
+      { ports: { ServerlessHttpApi: port } },
+    ),
+  ).rejects.toThrow(`${port}`);
+  taken.close();
+});
+
+test('one request leads through table, stream, queue and dead-letter queue, each knowing what caused it', async () => {
+  const app = await play(
+    `Resources:
+  Orders:
+    Type: AWS::DynamoDB::Table
+    Properties:
+      AttributeDefinitions: [{ AttributeName: pk, AttributeType: S }]
+      KeySchema: [{ AttributeName: pk, KeyType: HASH }]
+      BillingMode: PAY_PER_REQUEST
+      StreamSpecification: { StreamViewType: NEW_AND_OLD_IMAGES }
+  Dead: { Type: AWS::SQS::Queue }
+  Work:
+    Type: AWS::SQS::Queue
+    Properties:
+      VisibilityTimeout: 1
+      RedrivePolicy: { deadLetterTargetArn: !GetAtt Dead.Arn, maxReceiveCount: 2 }
+${lambda(
+  'Api',
+  `      Environment: { Variables: { TABLE: !Ref Orders } }
+      Events: { Post: { Type: HttpApi, Properties: { Path: '/orders/{id}', Method: POST } } }`,
+)}
+${lambda(
+  'Changes',
+  `      Environment: { Variables: { QUEUE: !Ref Work } }
+      Events: { Stream: { Type: DynamoDB, Properties: { Stream: !GetAtt Orders.StreamArn, StartingPosition: LATEST, BatchSize: 10 } } }`,
+)}
+${lambda(
+  'Worker',
+  `      Timeout: 1
+      Events: { Queue: { Type: SQS, Properties: { Queue: !GetAtt Work.Arn, FunctionResponseTypes: [ReportBatchItemFailures] } } }`,
+)}`,
+    `${CALL}
+export const api = async (event: any) => {
+  await call('DYNAMODB', 'DynamoDB_20120810.PutItem', { TableName: process.env['TABLE'], Item: { pk: { S: event.pathParameters.id } } });
+  return { statusCode: 201, body: event.pathParameters.id };
+};
+export const changes = async (event: any) => {
+  for (const record of event.Records)
+    await call('SQS', 'AmazonSQS.SendMessage', { QueueUrl: process.env['QUEUE'], MessageBody: record.dynamodb.Keys.pk.S });
+};
+export const worker = async (event: any) => ({
+  batchItemFailures: event.Records.filter((record: any) => record.body === 'bad').map((record: any) => ({ itemIdentifier: record.messageId })),
+});`,
+  );
+  const url = app.urls['ServerlessHttpApi'] ?? '';
+  expect(await (await fetch(`${url}/orders/good`, { method: 'POST' })).text()).toBe('good');
+  await until(() => ended(app, 'Worker').length === 1);
+  const [api] = ended(app, 'Api');
+  const [changes] = ended(app, 'Changes');
+  const [worker] = ended(app, 'Worker');
+  expect(changes?.causes).toEqual([api?.requestId]);
+  expect(worker?.causes).toEqual([changes?.requestId]);
+  await app.idle();
+
+  expect((await fetch(`${url}/orders/bad`, { method: 'POST' })).status).toBe(201);
+  const dead = app.app.queues.find(({ id }) => id === 'Dead')?.name ?? '';
+  await until(() => (app.aws.sqs.queue(dead)?.messages().length ?? 0) === 1);
+  expect(app.aws.sqs.queue(dead)?.messages()[0]?.body).toBe('bad');
+  expect(ended(app, 'Worker').map(({ attempt }) => attempt)).toEqual([1, 1, 2]);
+}, 30_000);
+
+test('S1 S4 a file that is put invokes with an encoded key, and what throws is tried twice more', async () => {
+  const app = await play(
+    `Resources:
+  Files: { Type: AWS::S3::Bucket, Properties: { BucketName: files } }
+${lambda(
+  'Thumb',
+  `      EventInvokeConfig: { DestinationConfig: { OnFailure: { Type: SQS, Destination: !GetAtt Lost.Arn } } }
+      Events: { Put: { Type: S3, Properties: { Bucket: !Ref Files, Events: 's3:ObjectCreated:*', Filter: { S3Key: { Rules: [{ Name: prefix, Value: in/ }] } } } } }`,
+)}
+  Lost: { Type: AWS::SQS::Queue, Properties: { QueueName: lost } }`,
+    `export const thumb = async (event: any) => {
+  console.log('key ' + event.Records[0].s3.object.key);
+  if (event.Records[0].s3.object.key.includes('bad')) throw new Error('no picture');
+};`,
+  );
+  await app.s3('PUT', '/files/in/a%20b.jpg', { body: 'x' });
+  await app.s3('PUT', '/files/other.jpg', { body: 'x' });
+  await until(() => ended(app, 'Thumb').length === 1);
+  expect(
+    ended(app, 'Thumb')[0]
+      ?.logs.map(({ text }) => text)
+      .join('\n'),
+  ).toContain('key in/a+b.jpg');
+
+  await app.s3('PUT', '/files/in/bad.jpg', { body: 'x' });
+  await until(() => (app.aws.sqs.queue('lost')?.messages().length ?? 0) === 1);
+  expect(ended(app, 'Thumb').map(({ attempt }) => attempt)).toEqual([1, 1, 2, 3]);
+  expect(JSON.parse(app.aws.sqs.queue('lost')?.messages()[0]?.body ?? '')).toMatchObject({
+    requestContext: { condition: 'RetriesExhausted', approximateInvokeCount: 3 },
+    responsePayload: { errorMessage: 'no picture' },
+  });
+}, 30_000);
+
+test('C1 schedules follow the clock, and fire by hand for any slot', async () => {
+  const app = await play(
+    `Resources:${lambda(
+      'Report',
+      `      Events:
+        Nightly: { Type: Schedule, Properties: { Schedule: cron(0 2 * * ? *) } }
+        Weekly: { Type: ScheduleV2, Properties: { ScheduleExpression: cron(0 9 ? * MON *), ScheduleExpressionTimezone: Europe/Berlin } }`,
+    )}`,
+    'export const report = (event: any) => event.time ?? event;',
+  );
+  const nightly = [...app.schedules].find(([id]) => id.includes('Nightly'));
+  const slot = nightly?.[1].next();
+  expect(slot?.getUTCHours()).toBe(2);
+  app.clock.moveTo(new Date((slot?.getTime() ?? 0) + 1_000));
+  await until(() => ended(app, 'Report').length >= 1);
+  expect(ended(app, 'Report')[0]?.event).toContain(slot?.toISOString().slice(0, 19));
+  await nightly?.[1].fire(new Date('2026-01-01T02:00:00Z'));
+  expect(ended(app, 'Report').at(-1)?.event).toContain('2026-01-01T02:00:00Z');
+});
+
+test('a topic and the event bus invoke, and one function invokes another', async () => {
+  const app = await play(
+    `Resources:
+  News: { Type: AWS::SNS::Topic, Properties: { TopicName: news } }
+${lambda('First', `      Environment: { Variables: { TOPIC: !Ref News } }`)}
+${lambda('Reader', `      Events: { Topic: { Type: SNS, Properties: { Topic: !Ref News } } }`)}
+${lambda('Rule', `      Events: { Sold: { Type: EventBridgeRule, Properties: { Pattern: { source: [shop] } } } }`)}`,
+    `${CALL}
+export const first = async () => {
+  await call('EVENTBRIDGE', 'AWSEvents.PutEvents', { Entries: [{ Source: 'shop', DetailType: 'Sold', Detail: '{"n":1}' }, { Source: 'other', DetailType: 'x', Detail: '{}' }] });
+  await fetch(process.env['AWS_ENDPOINT_URL_SNS']!, { method: 'POST', headers: { authorization: 'AWS4-HMAC-SHA256 Credential=local/20260101/us-east-1/sns/aws4_request', 'content-type': 'application/x-www-form-urlencoded', 'x-amzn-trace-id': process.env['_X_AMZN_TRACE_ID']! }, body: new URLSearchParams({ Action: 'Publish', Version: '2010-03-31', TopicArn: process.env['TOPIC']!, Message: 'hello' }) });
+};
+export const reader = (event: any) => event.Records[0].Sns.Message;
+export const rule = (event: any) => event.detail;`,
+  );
+  const { requestId, ok } = await app.invoke('First', {});
+  expect(ok).toBe(true);
+  await until(() => ended(app, 'Reader').length === 1 && ended(app, 'Rule').length === 1);
+  expect(ended(app, 'Reader')[0]?.result).toMatchObject({ payload: '"hello"' });
+  expect(ended(app, 'Rule')[0]).toMatchObject({ causes: [requestId], result: { payload: '{"n":1}' } });
+});
+
+test('a data folder keeps what was acknowledged, and reading of a stream goes on where it was', async () => {
+  const template = `Resources:
+  Orders:
+    Type: AWS::DynamoDB::Table
+    Properties:
+      TableName: orders
+      AttributeDefinitions: [{ AttributeName: pk, AttributeType: S }]
+      KeySchema: [{ AttributeName: pk, KeyType: HASH }]
+      BillingMode: PAY_PER_REQUEST
+  Files: { Type: AWS::S3::Bucket, Properties: { BucketName: files } }
+  Work: { Type: AWS::SQS::Queue, Properties: { QueueName: work } }
+${lambda('Api', '')}`;
+  const data = join(folder, 'data');
+  const first = await play(template, 'export const api = () => 1;', { folder: data });
+  await first.s3('PUT', '/files/kept.txt', { body: 'kept' });
+  first.aws.sqs.queue('work')?.send({ MessageBody: 'kept' });
+  await first.stop();
+  const second = await play(template, 'export const api = () => 1;', { folder: data });
+  expect((await second.s3('GET', '/files/kept.txt')).body.toString()).toBe('kept');
+  expect(
+    second.aws.sqs
+      .queue('work')
+      ?.messages()
+      .map(({ body }) => body),
+  ).toEqual(['kept']);
+}, 30_000);
