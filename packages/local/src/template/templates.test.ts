@@ -27,7 +27,7 @@ describe('items-api', () => {
     },
     {
       by: 'the Serverless Framework',
-      file: join(templates, 'serverless/cloudformation-template-update-stack.json'),
+      file: join(templates, 'serverless/items-api/cloudformation-template-update-stack.json'),
       sources: { 'items-api-dev-items': itemsHandler },
     },
   ])('reads the same whether $by wrote it', async ({ file, sources }) => {
@@ -112,6 +112,35 @@ test("CDK's other shapes: notifications, mappings, rules, a REST API", async () 
     },
   ]);
   expect(app.tables[0]?.expiresBy).toBe('expires');
+});
+
+test("the Serverless Framework's events", async () => {
+  const app = await readTemplate(
+    join(templates, 'serverless/triggers/cloudformation-template-update-stack.json'),
+    { sources: { RestLambdaFunction: itemsHandler, QueueLambdaFunction: itemsHandler } },
+  );
+  expect(told(app)).toEqual([]);
+  expect(
+    app.gateways.map(({ kind, stage, routes }) => [
+      kind,
+      stage,
+      ...routes.map(({ method, path }) => `${method} ${path}`),
+    ]),
+  ).toEqual([
+    ['function-url', '$default', 'ANY $default'],
+    ['rest-api', 'dev', 'GET /rows/{id}', 'POST /rows'],
+    ['http-api', '$default', 'GET /a/{id}'],
+  ]);
+  expect(app.triggers).toMatchObject([
+    { type: 's3', events: ['s3:ObjectCreated:*'], prefix: 'in/', suffix: '.jpg' },
+    { type: 'schedule', by: 'rule', expression: 'rate(1 hour)' },
+    { type: 'schedule', by: 'rule', expression: 'cron(0 1 * * ? *)', input: '{"a":1}' },
+    { type: 'sns', source: 'arn:aws:sns:us-east-1:000000000000:my-topic' },
+    { type: 'dynamodb', batchSize: 7, startingPosition: 'LATEST' },
+    { type: 'eventbridge', bus: 'default', pattern: { source: ['shop'] } },
+    { type: 'sqs', batchSize: 5, reportFailures: true },
+  ]);
+  expect(app.functions.map(({ asynchronous }) => asynchronous.retries)).toEqual([2, 1]);
 });
 
 describe('templates as people write them', () => {
