@@ -6,12 +6,13 @@
 import { writeFileSync } from 'node:fs';
 
 import { batchFields, idle } from './batches.ts';
+import { installApart } from './build/apart.ts';
 import { buildLibrary } from './build/library.ts';
-import { installPeers } from './build/peers.ts';
 import { bundleCandidates, bundleChildren, demandRightAnswers, demandRightBatches } from './build/prepare.ts';
 import { candidates, isInstalled, pairs } from './candidates.ts';
 import { measureEverything } from './measure/everything.ts';
 import { help, readOptions, type BenchOptions } from './options.ts';
+import { peersRoot } from './paths.ts';
 import { profileOf } from './profile.ts';
 import { progress } from './report/progress.ts';
 import { report } from './report/report.ts';
@@ -38,7 +39,7 @@ async function main(options: BenchOptions): Promise<void> {
   const inBatches = batches === undefined ? [] : [idle, ...Object.values(batches).flat()];
   const everybody = [...contestants, ...inBatches];
   const withOurs = contestants.some(({ role }) => role === 'ours');
-  if (everybody.some(isInstalled)) installPeers();
+  if (everybody.some(isInstalled)) installApart(peersRoot);
   if (everybody.some(({ role }) => role === 'ours')) buildLibrary();
 
   progress(`bundling and checking ${everybody.length} candidates`);
@@ -62,7 +63,7 @@ async function profile({ scenario }: BenchOptions, name: string): Promise<void> 
   const known = [...candidates, ...Object.values(batchFields).flatMap((field) => field.candidates)];
   const candidate = known.find((one) => one.name === name);
   if (!candidate) throw new Error(`--profile takes one of ${known.map((one) => one.name).join(', ')}`);
-  if (isInstalled(candidate)) installPeers();
+  if (isInstalled(candidate)) installApart(peersRoot);
   if (candidate.role === 'ours') buildLibrary();
   const { profile: child } = await bundleChildren();
   process.stdout.write(await profileOf(candidate, child, scenario));
