@@ -98,15 +98,19 @@ export async function listen({ name, port = 0, limit, answer }: ListenOptions): 
   return { endpoint: `http://127.0.0.1:${address.port}`, close: () => (ended ??= end()) };
 }
 
-async function read(request: IncomingMessage, limit: number): Promise<Buffer | undefined> {
-  const chunks: Buffer[] = [];
-  let length = 0;
-  // A request stream without an encoding gives buffers.
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    length += chunk.length;
-    if (length <= limit) chunks.push(chunk);
-  }
-  return length > limit ? undefined : Buffer.concat(chunks, length);
+/** Events: an async iterator took a third of the CPU time of a small request. */
+function read(request: IncomingMessage, limit: number): Promise<Buffer | undefined> {
+  return new Promise((done, fail) => {
+    const chunks: Buffer[] = [];
+    let length = 0;
+    request.on('data', (chunk: Buffer) => {
+      length += chunk.length;
+      if (length <= limit) chunks.push(chunk);
+    });
+    request.once('end', () => done(length > limit ? undefined : Buffer.concat(chunks, length)));
+    request.once('error', fail);
+    request.once('close', () => fail(new Error('The client went away')));
+  });
 }
 
 /** Resolves when the answer is handed over, or there is nobody to take it. */
