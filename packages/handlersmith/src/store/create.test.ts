@@ -411,6 +411,16 @@ describe('time', () => {
     expect(servers.sent).toEqual(['GetItem', 'PutObject']);
   });
 
+  it('A3 nothing is sent after the signal, which says why', async () => {
+    const signal = AbortSignal.abort(new Error('enough'));
+    await expect(store().create({ ...photo(freshKey()), signal })).rejects.toMatchObject({
+      name: 'OutcomeUnknown',
+      step: 'W1',
+      cause: { message: 'enough' },
+    });
+    expect(servers.sent).toEqual([]);
+  });
+
   it('A3 the signal ends what is under way', async () => {
     const controller = new AbortController();
     servers.faults.push(passes, async (_name, send) => {
