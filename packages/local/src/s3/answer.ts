@@ -15,7 +15,7 @@ import type { Tree } from './xml-write.ts';
 export interface Answer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body?: string | Bytes;
+  readonly body?: string | Uint8Array | Bytes;
 }
 
 /** The bytes of an object, read while they are sent. */
@@ -79,9 +79,13 @@ export async function send(
     ...(hasBody && { 'content-length': length ?? 0 }),
     ...headers,
   });
-  if (body === undefined || typeof body === 'string' || isHead) {
+  if (body === undefined || typeof body === 'string' || body instanceof Uint8Array) {
     response.end(isHead ? undefined : body);
-    if (typeof body === 'object') body.end();
+    return;
+  }
+  if (isHead) {
+    response.end();
+    body.end();
     return;
   }
   try {

@@ -35,6 +35,8 @@ export interface Blobs {
   writer(): BlobWriter;
   /** Gives the bytes from `start` on. The caller holds the segments while it reads. */
   read(segments: readonly Segment[], start: number, length: number): AsyncGenerator<Uint8Array>;
+  /** The same where they lie in memory in one piece, at once; else undefined. */
+  at(segments: readonly Segment[], start: number, length: number): Uint8Array | undefined;
   /** Counts one more holder. */
   hold(segments: readonly Segment[]): void;
   /** Counts one less; what nobody holds is deleted. */
@@ -93,6 +95,11 @@ export function openBlobs(folder: string | undefined): Blobs {
         left -= size;
         skip = 0;
       }
+    },
+    at([segment, ...more], start, length) {
+      if (segment === undefined || more.length > 0) return undefined;
+      const from = segment.start + start;
+      return memory.get(segment.blob)?.subarray(from, from + length);
     },
     hold(segments) {
       for (const { blob } of segments) count(blob, 1);

@@ -29,7 +29,7 @@ export interface Digest {
 }
 
 /** The CRC behind an algorithm; undefined for a cryptographic hash. */
-export const CRCS: Readonly<Partial<Record<Algorithm, Crc>>> = { CRC32, CRC32C, CRC64NVME };
+const CRCS: Readonly<Partial<Record<Algorithm, Crc>>> = { CRC32, CRC32C, CRC64NVME };
 
 const LENGTHS: Readonly<Record<Algorithm, number>> = {
   CRC32: 4,

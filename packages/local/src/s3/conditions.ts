@@ -9,7 +9,7 @@ import { conditionalConflict, noSuchKey, notImplemented, preconditionFailed } fr
 import type { ObjectVersion, StoredObject } from './object.ts';
 
 /** Headers that make a read conditional. A copy has them of its source, with a prefix. */
-export const READ_CONDITIONS: readonly string[] = [
+const READ_CONDITIONS: readonly string[] = [
   'if-match',
   'if-none-match',
   'if-modified-since',

@@ -63,11 +63,17 @@ function encoded(text: string): string {
   );
 }
 
+/** A key is good for a day, so the last one is nearly always the one. It depends on nothing of a request. */
+let last: { readonly secret: string; readonly scope: string; readonly key: Buffer } | undefined;
+
 function signingKey(secret: string, scope: string): Buffer {
-  return scope
+  if (last?.secret === secret && last.scope === scope) return last.key;
+  const key = scope
     .split('/')
     .reduce<Buffer>(
-      (key, part) => createHmac('sha256', key).update(part).digest(),
+      (before, part) => createHmac('sha256', before).update(part).digest(),
       Buffer.from(`AWS4${secret}`),
     );
+  last = { secret, scope, key };
+  return key;
 }

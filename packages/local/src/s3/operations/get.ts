@@ -70,7 +70,14 @@ function get(request: S3Request, { store }: Service): Answer {
 }
 
 /** Bytes that stay while they are sent, whatever becomes of the object. */
-function bytesOf({ blobs }: Store, { segments }: StoredObject, start: number, length: number): Bytes {
+function bytesOf(
+  { blobs }: Store,
+  { segments }: StoredObject,
+  start: number,
+  length: number,
+): Bytes | Uint8Array {
+  const bytes = blobs.at(segments, start, length);
+  if (bytes !== undefined) return bytes;
   blobs.hold(segments);
   return {
     length,
