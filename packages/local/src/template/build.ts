@@ -19,6 +19,7 @@ import { readEvents } from './resource/events.ts';
 import { readFunction } from './resource/function.ts';
 import { invokeConfigs } from './resource/invocations.ts';
 import { readMapping } from './resource/mapping.ts';
+import { readPart } from './resource/parts.ts';
 import { readQueue } from './resource/queue.ts';
 import { readRule, readSchedule } from './resource/rule.ts';
 import { readStream } from './resource/stream.ts';
@@ -85,7 +86,8 @@ export function buildApp(draft: Draft, findings: FindingsOfFile): App {
     if (samUrls.has(resource.id)) continue;
     const read = Object.hasOwn(readers, resource.type) ? readers[resource.type] : undefined;
     if (read !== undefined) read(resource, draft);
-    else if (!isPlayed(resource.type) && !isQuiet(resource.type)) nameUnplayed(resource, draft);
+    else if (isPlayed(resource.type)) readPart(resource, draft);
+    else if (!isQuiet(resource.type)) nameUnplayed(resource, draft);
   }
   checkLimits(draft);
   return {

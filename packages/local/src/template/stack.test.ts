@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 
-import { read, sam, told } from './template.fixture.ts';
+import { cloudFormation, read, sam, told } from './template.fixture.ts';
 
 /** A template with a parameter, whose value is an output. */
 function withParameter(declaration: string): string {
@@ -214,6 +214,21 @@ describe('resources that are not played', () => {
   ])('%s is an error', async (resource, message) => {
     expect(told(await read(`Resources:\n  ${resource}`))).toEqual([`2 error ${message}`]);
   });
+});
+
+test('parts of others are named where something of them is left out', async () => {
+  const app = await read(
+    cloudFormation(
+      `Live:
+  Type: AWS::Lambda::Alias
+  Properties:
+    FunctionName: !Ref Work
+    FunctionVersion: '1'
+    Name: live
+    RoutingConfig: { AdditionalVersionWeights: [] }`,
+    ),
+  );
+  expect(told(app)).toEqual(['15 unknown Live: "RoutingConfig" is not played here, left out']);
 });
 
 describe('globals', () => {

@@ -19,7 +19,7 @@ import { references } from './references.ts';
 import { sectionOf } from './section.ts';
 import type { Section } from './section.ts';
 import { checkSections } from './sections.ts';
-import { entriesOf, map, plain, textOf, valueOf } from './tree.ts';
+import { entriesOf, map, plain, textOf, unresolved, valueOf } from './tree.ts';
 import type { Entry, MapTree, Tree } from './tree.ts';
 
 /** Where the app is said to live. */
@@ -77,7 +77,9 @@ export function readStack(template: MapTree, surroundings: Surroundings, finding
       onNeed: (id) => from !== undefined && needed.add(from.id, id),
     }),
   });
-  const condition = conditionsOf(valueOf(template, 'Conditions'), () => scopeOf(undefined, findings));
+  const condition = conditionsOf(valueOf(template, 'Conditions'), () =>
+    withoutResources(scopeOf(undefined, findings), (id) => declared.has(id)),
+  );
   const isMade = (resource: DeclaredResource): boolean =>
     resource.condition === undefined || condition(resource.condition, resource.line) === true;
 
@@ -143,6 +145,19 @@ export function readStack(template: MapTree, surroundings: Surroundings, finding
           types.includes(type) && [identity.reference, identity.arn, identity.name].includes(reference ?? ''),
       ),
     section: (resource) => sectionOf(resource.properties, resource.id, findings, resource.line),
+  };
+}
+
+/** What conditions see: they are worked out before there is any resource. */
+function withoutResources(scope: Scope, isResource: (id: string) => boolean): Scope {
+  const refuse = (id: string, line: number): Tree => {
+    scope.findings.error(line, `a condition cannot look at a resource: "${id}"`);
+    return unresolved(line);
+  };
+  return {
+    ...scope,
+    reference: (name, line) => (isResource(name) ? refuse(name, line) : scope.reference(name, line)),
+    attribute: (id, _, line) => refuse(id, line),
   };
 }
 

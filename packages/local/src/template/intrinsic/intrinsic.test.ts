@@ -138,6 +138,8 @@ describe('intrinsic functions', () => {
     ['a', 'a condition is Fn::Equals, Fn::And, Fn::Or, Fn::Not or Condition, got a string'],
     ['!Condition Asked', 'condition "Asked" depends on itself'],
     ['!Condition Nobody', 'there is no condition "Nobody"'],
+    ['!Equals [!Ref Queue, a]', 'a condition cannot look at a resource: "Queue"'],
+    ['!Equals [!GetAtt Queue.Arn, a]', 'a condition cannot look at a resource: "Queue"'],
   ])('condition %s is wrong', async (condition, message) => {
     expect((await valueOf('a', `Conditions: { Asked: ${condition} }`)).told).toEqual([`error ${message}`]);
   });
