@@ -5,11 +5,11 @@
  */
 /* oxlint-disable no-await-in-loop -- bytes go one after the other */
 import { randomUUID } from 'node:crypto';
-import { mkdtempSync } from 'node:fs';
 import { mkdir, open, readdir, rm, unlink } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+
+import { temporaryFolder } from './temporary.ts';
 
 /** Bytes up to this many stay in memory where there is no folder. */
 const MEMORY_LIMIT = 256 * 1024;
@@ -54,8 +54,7 @@ export function openBlobs(folder: string | undefined): Blobs {
   const deletions = new Set<Promise<void>>();
   let temporary: string | undefined;
   let deletes = false;
-  const place = (): string =>
-    folder ?? (temporary ??= mkdtempSync(join(tmpdir(), `handlersmith-s3-${process.pid}-`)));
+  const place = (): string => folder ?? (temporary ??= temporaryFolder());
 
   const count = (blob: string, by: 1 | -1): void => {
     const left = (holders.get(blob) ?? 0) + by;

@@ -1,7 +1,8 @@
 /** A data folder outlives the process, however that ends; without one nothing is left behind. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { request } from 'node:http';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -131,9 +132,36 @@ test('after SIGKILL in the middle of writes, each one that was acknowledged is t
   );
 });
 
+test('a client that goes away in the middle of an upload leaves nothing', async () => {
+  await using served = await serve({ folder, anonymous: true });
+  const options = { method: 'PUT', headers: { 'content-length': 1024 * 1024 } };
+  const upload = request(`${served.s3.endpoint}/${Bucket}/half`, options);
+  upload.on('error', () => {});
+  upload.write(Buffer.alloc(600 * 1024));
+  await expect.poll(left).toHaveLength(1);
+  upload.destroy();
+  await expect.poll(left).toEqual([]);
+});
+
+test('who asks before sending is refused before sending', async () => {
+  await using served = await serve({ anonymous: true });
+  const headers = { 'content-length': 1024 * 1024, expect: '100-continue' };
+  const upload = request(`${served.s3.endpoint}/not-there/key`, { method: 'PUT', headers });
+  let sent = false;
+  upload.on('continue', () => (sent = true));
+  upload.flushHeaders();
+  const [answer] = (await once(upload, 'response')) as [{ statusCode: number; resume: () => void }];
+  answer.resume();
+  expect([answer.statusCode, sent]).toEqual([404, false]);
+  upload.destroy();
+});
+
 test('a large body goes through a temporary folder, not through memory, and leaves nothing', async () => {
   const size = 128 * 1024 * 1024;
   const piece = Buffer.alloc(1024 * 1024, 'x');
+  // No system gives out ids as high as this.
+  const stale = join(tmpdir(), 'handlersmith-s3-2147483646-stale');
+  mkdirSync(stale, { recursive: true });
   {
     await using served = await serve();
     globalThis.gc?.();
@@ -149,6 +177,7 @@ test('a large body goes through a temporary folder, not through memory, and leav
     await served.client.send(new PutObjectCommand({ Bucket, Key: 'large', Body, ContentLength: size }));
     expect(most).toBeLessThan(size / 2);
     expect(ours()).toHaveLength(1);
+    expect(existsSync(stale)).toBe(false);
     const { Body: answer, ContentLength } = await served.client.send(
       new GetObjectCommand({ Bucket, Key: 'large' }),
     );

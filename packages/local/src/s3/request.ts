@@ -60,11 +60,16 @@ export function readRequest(
     query,
     headers,
     path,
-    anonymous: !open && !headers.has('authorization') && !query.has('X-Amz-Signature'),
+    anonymous: !open && !isSigned({ headers, query }),
     sourceAddress: request.socket.remoteAddress ?? '127.0.0.1',
     id,
     body,
   };
+}
+
+/** Whether a request claims to be from somebody. */
+export function isSigned({ headers, query }: Pick<S3Request, 'headers' | 'query'>): boolean {
+  return headers.has('authorization') || query.has('X-Amz-Signature');
 }
 
 function readHeaders(

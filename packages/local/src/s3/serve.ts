@@ -5,6 +5,7 @@
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
+import { isLoopback } from '../service/listen.ts';
 import { refusal, send } from './answer.ts';
 import type { Answer } from './answer.ts';
 import type { Authorize } from './authorize.ts';
@@ -13,7 +14,7 @@ import { crossOrigin } from './cors.ts';
 import { accessDenied, internalError, S3Error } from './errors.ts';
 import { newRequestId } from './ids.ts';
 import { checkPolicy } from './policy.ts';
-import { readRequest } from './request.ts';
+import { isSigned, readRequest } from './request.ts';
 import type { S3Request } from './request.ts';
 import { routed } from './route.ts';
 import type { Operation, Service } from './service.ts';
@@ -38,6 +39,9 @@ export function server(service: Service, authorize: Authorize, open: boolean): S
     try {
       request = readRequest(incoming, id, body, open);
       authorize(request);
+      // A signature covers the name; without one, a web page that had its own name point here would be let in.
+      if (!isSigned(request) && !isLoopback(request.headers.get('host')))
+        throw accessDenied('Not called by a name of this machine.');
       const operation = routed(request);
       checkAccess(operation, request, service);
       answer = await operation.run(request, service);

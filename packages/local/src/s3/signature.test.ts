@@ -1,4 +1,8 @@
 /** Who may ask: signatures in headers and in presigned URLs. */
+import { once } from 'node:events';
+import { get } from 'node:http';
+import type { IncomingMessage } from 'node:http';
+
 import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -61,10 +65,26 @@ describe('in headers', () => {
     expect(await answerOf(`${served.s3.endpoint}/new-bucket`, { method: 'PUT' })).toBe('403 AccessDenied');
     await using open = await serve({ anonymous: true });
     expect(await answerOf(`${open.s3.endpoint}/${Bucket}`)).toBe('200');
+    // A web page whose own name was made to point here sends that name. `fetch` lets nobody set it.
+    const { port } = new URL(open.s3.endpoint);
+    const rebound = get({
+      port,
+      host: '127.0.0.1',
+      path: `/${Bucket}`,
+      headers: { host: `evil.example:${port}` },
+    });
+    const [{ statusCode }] = (await once(rebound, 'response')) as [IncomingMessage];
+    expect(statusCode).toBe(403);
+    rebound.destroy();
   });
 
   test('a body that is not the one that was signed is refused', async () => {
-    const client = new S3Client({ ...served.s3.clientConfig, maxAttempts: 1 });
+    const config = {
+      ...served.s3.clientConfig,
+      maxAttempts: 1,
+      requestChecksumCalculation: 'WHEN_REQUIRED',
+    } as const;
+    const client = new S3Client(config);
     client.middlewareStack.add(
       (next) => (parameters) => {
         // The request as it goes out, behind the signature.
@@ -75,20 +95,20 @@ describe('in headers', () => {
       { step: 'finalizeRequest', priority: 'low' },
     );
     const signed = new PutObjectCommand({ Bucket, Key: 'signed', Body: 'hello' });
-    expect(await refusal(client.send(signed))).toMatch(/^400 (?:XAmzContentSHA256Mismatch|BadDigest)$/u);
+    expect(await refusal(client.send(signed))).toBe('400 XAmzContentSHA256Mismatch');
     client.destroy();
   });
 });
 
-const get = (expiresIn: number, signingDate = new Date()): Promise<string> =>
+const presigned = (expiresIn: number, signingDate = new Date()): Promise<string> =>
   getSignedUrl(presigner, new GetObjectCommand({ Bucket, Key }), { expiresIn, signingDate });
 
 describe('in URLs', () => {
   test('expired, changed, not yet valid or good for too long: refused', async () => {
-    const url = await get(60);
+    const url = await presigned(60);
     const minutes = 60_000;
-    expect(await answerOf(await get(60, new Date(Date.now() - 2 * minutes)))).toBe('403 AccessDenied');
-    expect(await answerOf(await get(60, new Date(Date.now() + 20 * minutes)))).toBe('403 AccessDenied');
+    expect(await answerOf(await presigned(60, new Date(Date.now() - 2 * minutes)))).toBe('403 AccessDenied');
+    expect(await answerOf(await presigned(60, new Date(Date.now() + 20 * minutes)))).toBe('403 AccessDenied');
     expect(await answerOf(url.replace('X-Amz-Expires=60', 'X-Amz-Expires=61'))).toBe(
       '403 SignatureDoesNotMatch',
     );

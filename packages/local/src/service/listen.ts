@@ -8,8 +8,15 @@ import { createServer } from 'node:http';
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** Names by which a client on this machine may call it. A web page that had its own name point here has another. */
 const LOOPBACK = /^(?:127\.0\.0\.1|localhost|[a-z\d.-]+\.localhost|\[::1\])(?::\d+)?$/iu;
+
+/**
+ * Whether a `Host` header is a name by which a client on this machine may call. A web page that had its own name point
+ * here has another.
+ */
+export function isLoopback(host: string | undefined): boolean {
+  return LOOPBACK.test(host ?? '');
+}
 
 export interface ServiceRequest {
   readonly method: string;
@@ -57,7 +64,7 @@ export async function listen({ name, port = 0, limit, answer }: ListenOptions): 
     underWay.add(answered);
   });
   const respond = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    if (!LOOPBACK.test(request.headers.host ?? ''))
+    if (!isLoopback(request.headers.host))
       return send(response, plain(403, 'Not called by a name of this machine.'));
     try {
       const body = await read(request, limit);
