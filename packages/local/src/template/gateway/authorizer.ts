@@ -10,6 +10,7 @@ import { sectionOf } from '../section.ts';
 import type { Section } from '../section.ts';
 import type { Resource } from '../stack.ts';
 import { valueOf } from '../tree.ts';
+import { identityHeaders } from './identity-source.ts';
 
 /** The authorizer of a SAM event: its own, else the default of the API. */
 export function authorizerOfEvent(
@@ -38,12 +39,15 @@ export function authorizerOfEvent(
   const scopes = auth?.texts('AuthorizationScopes') ?? [];
   const usual = ofApi.text('DefaultAuthorizer');
   const authorizers = ofApi.section('Authorizers');
+  const isHttpApi = api.type === 'AWS::Serverless::HttpApi' || api.type === 'AWS::ApiGatewayV2::Api';
   const name = own ?? usual;
   const found =
     name === undefined || name === 'NONE'
       ? undefined
-      : namedAuthorizer(name, authorizers, auth ?? ofApi, draft);
-  ofApi.ignore('Authorizers');
+      : namedAuthorizer(name, authorizers, auth ?? ofApi, { isHttpApi, draft });
+  // Those that other routes ask for are read with them.
+  authorizers?.ignore(...authorizers.keys);
+  ofApi.close();
   return found && { ...found, ...(scopes.length > 0 && { scopes }) };
 }
 
@@ -51,7 +55,7 @@ function namedAuthorizer(
   name: string,
   authorizers: Section | undefined,
   asking: Section,
-  draft: Draft,
+  { isHttpApi, draft }: { readonly isHttpApi: boolean; readonly draft: Draft },
 ): RouteAuthorizer | undefined {
   if (name === 'AWS_IAM') return { name, kind: 'iam' };
   const declared = authorizers?.section(name);
@@ -62,28 +66,31 @@ function namedAuthorizer(
     );
     return undefined;
   }
-  // What the stub of an authorizer does not look at.
+  // Rights to call the function, and what the stub of a token does not look at.
   declared.ignore(
-    'AuthorizerPayloadFormatVersion',
+    'DisableFunctionDefaultPermissions',
     'EnableFunctionDefaultPermissions',
-    'EnableSimpleResponses',
-  );
-  declared.ignore(
     'FunctionInvokeRole',
-    'FunctionPayloadType',
-    'Identity',
-    'IdentitySource',
-    'JwtConfiguration',
   );
-  declared.ignore('DisableFunctionDefaultPermissions', 'AuthorizationScopes', 'UserPoolArn');
+  declared.ignore('EnableSimpleResponses', 'JwtConfiguration', 'UserPoolArn');
+  const headers = identityHeaders(declared);
   const scopes = declared.texts('AuthorizationScopes');
-  const withScopes = scopes.length > 0 ? { scopes } : {};
+  const common = {
+    name,
+    ...(scopes.length > 0 && { scopes }),
+    ...(headers !== undefined && { identityHeaders: headers }),
+  };
   if (declared.has('FunctionArn')) {
     const target = functionIn(declared, 'FunctionArn', draft);
-    return { name, kind: 'lambda', ...(target !== undefined && { function: target }) };
+    const version = declared.text('AuthorizerPayloadFormatVersion', { of: ['1.0', '2.0', '1', '2'] });
+    const type = declared.text('FunctionPayloadType', { of: ['TOKEN', 'REQUEST'] });
+    const form = isHttpApi
+      ? httpApiForm(version, headers)
+      : ({ gets: type === 'REQUEST' ? 'request' : 'token' } as const);
+    return { ...common, kind: 'lambda', ...(target !== undefined && { function: target }), ...form };
   }
-  if (declared.has('UserPoolArn')) return { name, kind: 'cognito', ...withScopes };
-  if (declared.has('JwtConfiguration')) return { name, kind: 'jwt', ...withScopes };
+  if (declared.has('UserPoolArn')) return { ...common, kind: 'cognito' };
+  if (declared.has('JwtConfiguration')) return { ...common, kind: 'jwt' };
   declared.error(undefined, 'an authorizer needs JwtConfiguration, FunctionArn or UserPoolArn');
   return undefined;
 }
@@ -106,20 +113,34 @@ export function authorizerOfRoute(section: Section, draft: Draft): RouteAuthoriz
     section.error('AuthorizerId', `"AuthorizerId" is no authorizer of this template`);
     return undefined;
   }
-  const kind = type === 'JWT' ? 'jwt' : type === 'CUSTOM' ? 'lambda' : 'cognito';
-  const target =
-    kind === 'lambda'
-      ? functionOf(draft.stack.section(resource).text('AuthorizerUri'), draft.stack)
-      : undefined;
-  if (kind === 'lambda' && target === undefined)
-    draft.stack.findings.error(
-      resource.line,
-      `${resource.id}: "AuthorizerUri" is no function of this template`,
-    );
-  return {
-    name: draft.stack.section(resource).text('Name') ?? resource.id,
-    kind,
+  const declared = draft.stack.section(resource);
+  const name = declared.text('Name') ?? resource.id;
+  const headers = identityHeaders(declared);
+  const common = {
+    name,
     ...(scopes.length > 0 && { scopes }),
-    ...(target !== undefined && { function: target }),
+    ...(headers !== undefined && { identityHeaders: headers }),
+  };
+  if (type !== 'CUSTOM') return { ...common, kind: type === 'JWT' ? 'jwt' : 'cognito' };
+
+  const target = functionOf(declared.text('AuthorizerUri'), draft.stack);
+  if (target === undefined)
+    declared.error('AuthorizerUri', '"AuthorizerUri" is no function of this template');
+  const form =
+    resource.type === 'AWS::ApiGatewayV2::Authorizer'
+      ? httpApiForm(declared.text('AuthorizerPayloadFormatVersion', { of: ['1.0', '2.0'] }), headers)
+      : ({ gets: declared.text('Type') === 'REQUEST' ? 'request' : 'token' } as const);
+  return { ...common, kind: 'lambda', ...(target !== undefined && { function: target }), ...form };
+}
+
+/** What a Lambda authorizer of an HTTP API gets. It needs no identity unless it says so. */
+function httpApiForm(
+  version: string | undefined,
+  headers: readonly string[] | undefined,
+): Pick<RouteAuthorizer, 'gets' | 'payloadVersion' | 'identityHeaders'> {
+  return {
+    gets: 'request',
+    payloadVersion: version?.startsWith('1') === true ? '1.0' : '2.0',
+    identityHeaders: headers ?? [],
   };
 }

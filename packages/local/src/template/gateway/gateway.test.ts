@@ -157,6 +157,14 @@ Http:
     expect(told(app)).toEqual([expect.stringContaining(message)]);
   });
 
+  test('one path may have several methods', async () => {
+    const events =
+      "Events:\n  One: { Type: HttpApi, Properties: { Path: '/{a}', Method: GET } }\n  Two: { Type: HttpApi, Properties: { Path: '/{a}', Method: POST } }";
+    const app = await read(sam('', events));
+    expect(told(app)).toEqual([]);
+    expect(app.gateways[0]?.routes.map((route) => route.method)).toEqual(['GET', 'POST']);
+  });
+
   test('CORS may be a word', async () => {
     const app = await read(
       sam('Http: { Type: AWS::Serverless::HttpApi, Properties: { CorsConfiguration: true } }'),
