@@ -86,7 +86,7 @@ describe('a handler that fails', () => {
   it.each([
     ['process.exit(3)', 'exit status 3'],
     ["process.kill(process.pid, 'SIGKILL'); await new Promise(() => {})", 'signal: killed'],
-    ['process.abort()', 'signal: aborted'],
+    ['process.abort()', 'signal: aborted', /JavaScript stack trace/],
     [
       "setTimeout(() => { throw new Error('late') }); await new Promise(() => {})",
       'exit status 1',

@@ -74,9 +74,10 @@ export function startFunction(declared: AppFunction, options: FunctionOptions = 
   if (bound !== undefined && (!Number.isInteger(bound) || bound < 0))
     throw new RangeError(`startFunction: option "concurrency" must be a whole number from 1, got ${bound}`);
 
+  const conditions = options.conditions ?? conditionsHere();
   const source = functionSource(declared, {
     folder: declared.folder,
-    conditions: options.conditions ?? conditionsHere(),
+    conditions,
     external: options.external ?? [],
     watch: options.watch ?? true,
     withStandIn: client !== undefined,
@@ -87,7 +88,7 @@ export function startFunction(declared: AppFunction, options: FunctionOptions = 
   });
   const connect = (from: Source & { readonly ok: true }): Connect => {
     const process = {
-      flags: flagsOf(declared, inspect),
+      flags: flagsOf(declared, inspect, conditions),
       file: from.file,
       folder: declared.folder,
       environment: variablesOf(declared, options.environment ?? {}),
@@ -132,12 +133,17 @@ export function startFunction(declared: AppFunction, options: FunctionOptions = 
 }
 
 /** The share of the memory that Lambda gives to each part of the heap, and what else it starts Node.js with. */
-function flagsOf({ memory }: AppFunction, inspect: true | number | undefined): string[] {
+function flagsOf(
+  { memory }: AppFunction,
+  inspect: true | number | undefined,
+  conditions: readonly string[],
+): string[] {
   return [
     '--enable-source-maps',
     `--max-old-space-size=${Math.floor(memory * 0.9)}`,
     `--max-semi-space-size=${Math.max(1, Math.floor(memory * 0.05))}`,
     '--max-http-header-size=81920',
+    ...conditions.map((condition) => `--conditions=${condition}`),
     ...(inspect === undefined
       ? []
       : [`--inspect=127.0.0.1:${inspect === true ? 0 : inspect}`, '--inspect-publish-uid=http']),

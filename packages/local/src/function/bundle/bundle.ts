@@ -46,7 +46,7 @@ export async function bundle(source: string, options: BundleOptions): Promise<Bu
   const { conditions, external, folder } = options;
   const javaScript = /^\.[cm]?js$/.test(extname(source));
   try {
-    const cache = await openCache(source, [options, javaScript, 1]);
+    const cache = await openCache(source, [folder, conditions, external, javaScript, FORMAT]);
     const kept = await cache.find();
     if (kept !== undefined) return { ok: true, file: javaScript ? source : kept.file, inputs: kept.inputs };
 
@@ -82,6 +82,9 @@ export async function bundleRuntime(file: string): Promise<string> {
   if (!made.ok) throw new Error(made.error.errorMessage);
   return made.file;
 }
+
+/** Changes when the same source is bundled in another way. */
+const FORMAT = `1 ${process.versions.node}`;
 
 const OPTIONS = {
   bundle: true,
