@@ -6,6 +6,7 @@ import {
   AbortMultipartUploadCommand,
   CompleteMultipartUploadCommand,
   CreateMultipartUploadCommand,
+  DeleteObjectCommand,
   GetObjectCommand,
   HeadObjectCommand,
   ListMultipartUploadsCommand,
@@ -201,6 +202,11 @@ test('an upload of unknown length through the SDK comes back byte for byte, and 
   const part = await client.send(new GetObjectCommand({ Bucket, Key: 'sdk', PartNumber: 3 }));
   expect(part).toMatchObject({ PartsCount: 3, ContentLength: MEGABYTE });
   expect(await part.Body?.transformToByteArray()).toHaveLength(MEGABYTE);
+
+  // Parts that are not read yet must outlive the object, for as long as somebody reads it.
+  const reading = await client.send(new GetObjectCommand({ Bucket, Key: 'sdk' }));
+  await client.send(new DeleteObjectCommand({ Bucket, Key: 'sdk' }));
+  expect(bytes.equals((await reading.Body?.transformToByteArray()) ?? Buffer.alloc(0))).toBe(true);
   client.destroy();
 });
 
