@@ -291,6 +291,23 @@ describe('an answer that is lost', () => {
     expect((await store().create(photo(freshKey()))).status).toBe('written');
   });
 
+  it('of the commit: what is sent again is the same to the last byte, though time has gone on', async () => {
+    let now = 1_800_000_000_000;
+    const ticking = blobStore({
+      ...servers.options,
+      records: { table: 'writes', ttl: 200_000 },
+      now: () => (now += 1500),
+    });
+    servers.faults.push(passes, passes, lostAnswer);
+    const key = freshKey();
+    expect((await ticking.create(photo(key))).status).toBe('written');
+    const name = `write#${servers.inspect.nameOf('tenant', key)}`;
+    const record = (await servers.inspect.records()).find(({ pk }) => pk?.S === name);
+    const age = Number(record?.['expiresAt']?.N) - 1_800_000_000 - 200_000;
+    expect(age).toBeGreaterThan(0);
+    expect(age).toBeLessThan(30);
+  });
+
   it('of the commit each time: not known to be done; the blob stays, a retry finds out', async () => {
     const key = freshKey();
     const events: BlobEvent[] = [];
