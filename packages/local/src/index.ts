@@ -1,5 +1,5 @@
 /**
- * AWS on this machine: a DynamoDB API, and an HTTP API in front of a Lambda handler. No Docker, no account.
+ * AWS on this machine: its services on loopback, and a player of the template that is deployed. No Docker, no account.
  *
  * @module
  */
@@ -7,6 +7,8 @@ export { startDynamoDb } from './dynamodb/start.ts';
 export type { LocalDynamoDb, LocalDynamoDbClientConfig, StartDynamoDbOptions } from './dynamodb/start.ts';
 export { serveHttpApi } from './gateway/handler.ts';
 export type { HttpApiHandler, LocalHttpApi, ServeHttpApiOptions } from './gateway/handler.ts';
+export { startAws } from './aws/start.ts';
+export type { LocalAws, StartAwsOptions } from './aws/start.ts';
 export { assertStrict, LaxServer } from './aws/strict.ts';
 export type { StrictOptions } from './aws/strict.ts';
 export { startS3 } from './s3/start.ts';
@@ -23,3 +25,27 @@ export type { NotificationTarget } from './s3/notification-targets.ts';
 export { readTemplate } from './template/read.ts';
 export type { ReadTemplateOptions } from './template/read.ts';
 export type * from './template/app.ts';
+export type { DynamoDbFront } from './dynamodb/front.ts';
+export type { FunctionAnswer, FunctionFailure, FunctionResult, LogLine } from './function/index.ts';
+export { startKinesis } from './kinesis/index.ts';
+export type { LocalKinesis, LocalKinesisClientConfig, StartKinesisOptions } from './kinesis/index.ts';
+export { servePage } from './page/index.ts';
+export type { LocalPage, ServePageOptions } from './page/index.ts';
+export { playTemplate, TemplateFault } from './runner/index.ts';
+export type {
+  InvocationStart,
+  Journal,
+  JournalChange,
+  JournalEntry,
+  JournalNote,
+  LocalApp,
+  PlayOptions,
+} from './runner/index.ts';
+export { startSes } from './ses/index.ts';
+export type {
+  LocalSes,
+  LocalSesClientConfig,
+  MailAttachment,
+  SentMail,
+  StartSesOptions,
+} from './ses/index.ts';
