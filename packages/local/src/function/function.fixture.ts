@@ -45,6 +45,11 @@ export async function play(
   name = 'handler.ts',
 ): Promise<Played> {
   const folder = await mkdtemp(join(tmpdir(), 'handlersmith-function-'));
+  let close = (): Promise<void> => Promise.resolve();
+  cleanUps.push(async () => {
+    await close();
+    await rm(folder, { recursive: true, force: true });
+  });
   const write = (file: string, text: string): Promise<void> => writeFile(join(folder, file), text);
   await write(name, source);
   const started = startFunction(
@@ -65,10 +70,7 @@ export async function play(
     },
     { watch: false, shutdown: 300, ...options },
   );
-  cleanUps.push(async () => {
-    await started.close();
-    await rm(folder, { recursive: true, force: true });
-  });
+  close = () => started.close();
   const lines: string[] = [];
   const call: Played['call'] = (event = {}, more = {}) =>
     started.invoke({

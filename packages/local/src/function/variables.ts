@@ -78,7 +78,7 @@ function withoutProfile({
 }
 
 /** As the template would say it: `src/handler.handler`. */
-export function handlerName(declared: AppFunction): string {
+function handlerName(declared: AppFunction): string {
   const path = relative(declared.folder, declared.source);
   const file = path.startsWith('..') ? basename(path) : path.split(sep).join('/');
   return `${file.slice(0, file.length - extname(file).length)}.${declared.exported}`;
