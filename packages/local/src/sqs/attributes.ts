@@ -42,7 +42,7 @@ const TEXTS = ['Policy', 'RedrivePolicy', 'RedriveAllowPolicy', 'KmsMasterKeyId'
 const KEY_REUSE = 'KmsDataKeyReusePeriodSeconds';
 
 /** Attributes that can be asked for but not set. */
-export const READ_ONLY: readonly string[] = [
+const READ_ONLY = [
   'ApproximateNumberOfMessages',
   'ApproximateNumberOfMessagesDelayed',
   'ApproximateNumberOfMessagesNotVisible',
