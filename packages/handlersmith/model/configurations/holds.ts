@@ -155,7 +155,7 @@ export const holding: readonly Configuration[] = [
     invocations: replacing,
     budget: budget(1, 0, 1),
   }),
-  holds('F25', 'compact, multipart, no probe', {
+  holds('F24', 'compact, multipart, no probe', {
     records: false,
     probe: false,
     blobKeys: 'attempt',
@@ -163,12 +163,12 @@ export const holding: readonly Configuration[] = [
     invocations: under('create', 'P1', 'P2'),
     budget: budget(1, 1, 1),
   }),
-  holds('F26', 'the record expires, a blob key for each attempt', {
+  holds('F25', 'the record expires, a blob key for each attempt', {
     blobKeys: 'attempt',
     invocations: under('create', 'P1', 'P1'),
     budget: budget(1, 1, 1, 1),
   }),
-  holds('F27', 'presigned upload: the record expires', {
+  holds('F26', 'presigned upload: the record expires', {
     invocations: [...under('upload', 'P1'), ...under('event', 'P1')],
     budget: budget(1, 1, 1, 1),
   }),

@@ -4,7 +4,7 @@
  * @module
  */
 import { budget } from '../adversary.ts';
-import { holds, invocation, under, type Configuration } from './configuration.ts';
+import { holds, under, type Configuration } from './configuration.ts';
 import { createdAndRemoved, replacing, uploading } from './holds.ts';
 
 const three = under('create', 'P1', 'P1', 'P2');
@@ -13,10 +13,6 @@ export const large: readonly Configuration[] = [
   holds('F1+', 'two payloads, three unanswered requests and two crashes', {
     invocations: under('create', 'P1', 'P2'),
     budget: budget(3, 2, 2),
-  }),
-  holds('F3++', 'a duplicate and another payload, two visits', {
-    invocations: three,
-    budget: budget(2, 1, 2),
   }),
   holds('F4+', 'the record expires, two payloads', {
     invocations: under('create', 'P1', 'P2'),
@@ -74,19 +70,5 @@ export const large: readonly Configuration[] = [
     rowExists: true,
     invocations: createdAndRemoved,
     budget: budget(2, 1, 2),
-  }),
-  holds('F18+', 'replace against remove, two sweepers and retire workers', {
-    rowExists: true,
-    sweepers: 2,
-    invocations: [
-      invocation('K1', 'replace', 'P1'),
-      invocation('K1', 'replace', 'P1'),
-      invocation('K3', 'remove'),
-    ],
-    budget: budget(1, 1, 3),
-  }),
-  holds('F24', 'four invocations', {
-    invocations: under('create', 'P1', 'P1', 'P1', 'P2'),
-    budget: budget(2, 1, 1),
   }),
 ];

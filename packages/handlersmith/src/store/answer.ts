@@ -1,5 +1,5 @@
 /**
- * How a write ends well: with its own answer, or with that of an earlier attempt.
+ * W5, how a write ends well: with its own answer, or with that of an earlier attempt.
  *
  * @module
  */
