@@ -17,7 +17,8 @@ export interface CorsOfGateway {
   apply(request: GatewayRequest, headers: Pairs): Pairs;
 }
 
-export function corsOf(cors: GatewayCors | undefined): CorsOfGateway {
+/** @param answers - whether it concerns answers of functions too; a REST API knows preflights alone */
+export function corsOf(cors: GatewayCors | undefined, answers: boolean): CorsOfGateway {
   if (cors === undefined) return { preflight: () => undefined, apply: (_, headers) => headers };
 
   const allowed = (request: GatewayRequest): Pairs => {
@@ -55,6 +56,7 @@ export function corsOf(cors: GatewayCors | undefined): CorsOfGateway {
       return { status: 204, headers, body: Buffer.alloc(0) };
     },
     apply(request, headers) {
+      if (!answers) return headers;
       const others = headers.filter(([name]) => !name.startsWith('access-control-'));
       const origin = allowed(request);
       return origin.length === 0 ? others : [...others, ...origin, ...exposed];

@@ -46,7 +46,7 @@ export function exchange({
   invoke,
   report,
 }: ExchangeOptions): (request: GatewayRequest, stream?: AnswerStream) => Promise<GatewayAnswer | 'streamed'> {
-  const cors = corsOf(gateway.cors);
+  const cors = corsOf(gateway.cors, gateway.kind !== 'rest-api');
 
   const answer = async (
     request: GatewayRequest,

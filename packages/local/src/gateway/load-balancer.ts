@@ -12,11 +12,10 @@ import type { GatewayKind } from './kind.ts';
 import { ALB_LIMIT } from './limits.ts';
 import { encodedQuery, lastOfEach, listed, lowerCased } from './pairs.ts';
 import { header } from './request.ts';
-import { routeFinder } from './routes.ts';
 
 /** Its errors are pages, its rules are path patterns, and it reads headers in the form it was told to send them in. */
 export function loadBalancer(gateway: AppGateway, accountId: string): GatewayKind {
-  const find = routeFinder(gateway.routes, { fallsBack: true });
+  const rules = gateway.routes.map((route) => ({ route, covers: pathPattern(route.path) }));
   const multi = gateway.multiValueHeaders === true;
   const failed = page(502, 'Bad Gateway');
   const tooLarge = page(413, 'Request Entity Too Large');
@@ -34,7 +33,13 @@ export function loadBalancer(gateway: AppGateway, accountId: string): GatewayKin
       forbidden: page(403, 'Forbidden'),
       'authorizer-failed': page(500, 'Internal Server Error'),
     },
-    find: (request) => find(request.method, request.path) ?? page(404, 'Not Found'),
+    find({ method, path }) {
+      // Rules stand in the order of their priority: the first that holds takes it.
+      const rule = rules.find(
+        ({ route, covers }) => covers.test(path) && (route.method === 'ANY' || route.method === method),
+      );
+      return rule === undefined ? page(404, 'Not Found') : { route: rule.route, parameters: {} };
+    },
     event(request, { route }) {
       const headers = lowerCased(request.headers);
       const query = encodedQuery(request.query);
@@ -77,4 +82,14 @@ function page(status: number, text: string): GatewayAnswer {
       `<html>\r\n<head><title>${title}</title></head>\r\n<body>\r\n<center><h1>${title}</h1></center>\r\n</body>\r\n</html>\r\n`,
     ),
   };
+}
+
+/** The path of a rule: `*` stands for any characters, `?` for one; `$default` is everything. */
+function pathPattern(path: string): RegExp {
+  if (path === '$default') return /^/u;
+  const pattern = path
+    .replaceAll(/[.+^${}()|[\]\\]/gu, String.raw`\$&`)
+    .replaceAll('*', '.*')
+    .replaceAll('?', '.');
+  return new RegExp(`^${pattern}$`, 'su');
 }

@@ -443,3 +443,29 @@ describe('streamed answers', () => {
     expect((await fetch(url)).status).toBe(202);
   });
 });
+
+test('the rules of a load balancer go by priority, stars and question marks', async () => {
+  const routes = [
+    routeOf({ path: '/api/v?/items*', function: 'Items' }),
+    routeOf({ method: 'POST', path: '/api/*', function: 'Post' }),
+    routeOf({ path: '/api/*', function: 'Rest' }),
+  ];
+  const url = await serve(gatewayOf('alb', { routes }), ({ function: id }) =>
+    answered({ statusCode: 200, body: id }),
+  );
+  const taken = async (path: string, method = 'GET'): Promise<string> =>
+    (await fetch(`${url}${path}`, { method })).text();
+  expect(await taken('/api/v1/items/7')).toBe('Items');
+  expect(await taken('/api/v12/items')).toBe('Rest');
+  expect(await taken('/api/x', 'POST')).toBe('Post');
+  expect((await fetch(`${url}/other`)).status).toBe(404);
+});
+
+test('CORS of a REST API answers preflights and leaves the answers of functions alone', async () => {
+  const cors = { origins: ['*'], methods: ['GET'], headers: ['x-a'], exposeHeaders: [], credentials: false };
+  const url = await serve(gatewayOf('rest-api', { cors }), () => answered({ statusCode: 200 }));
+  const headers = { origin: 'https://app.example.com', 'access-control-request-method': 'GET' };
+  const preflight = await fetch(`${url}/x`, { method: 'OPTIONS', headers });
+  expect(preflight.headers.get('access-control-allow-origin')).toBe('*');
+  expect((await fetch(`${url}/x`, { headers })).headers.get('access-control-allow-origin')).toBeNull();
+});

@@ -58,7 +58,7 @@ export async function serveGateway(gateway: AppGateway, options: ServeGatewayOpt
   const { port = 0, host = '127.0.0.1', accountId = '000000000000', invoke, report } = options;
   const kind = KINDS[gateway.kind](gateway, accountId);
   const answerTo = exchange({ gateway, kind, invoke, report });
-  const cors = corsOf(gateway.cors);
+  const cors = corsOf(gateway.cors, gateway.kind !== 'rest-api');
 
   const server = createServer({ maxHeaderSize: REQUEST_HEAD_LIMIT });
   const requests = stopper(server);
