@@ -207,3 +207,31 @@ it('A1 gives each invocation a signal of its own, and the same one each time', (
   expect(one.signal).not.toBe(other.signal);
   expect(getEventListeners(one.signal, 'abort')).toHaveLength(0);
 });
+
+describe('who only wants to know when to stop', () => {
+  it('A5 is told once, before the signal aborts, and why', async () => {
+    const deadline = new Deadline(contextWith(1000), 200);
+    const heard: string[] = [];
+    deadline.addEventListener('abort', () => heard.push(`listener, ${String(deadline.aborted)}`));
+    deadline.signal.addEventListener('abort', () => heard.push('signal'));
+    const raced = expect(deadline.race(never)).rejects.toThrow(DeadlineReached);
+    expect([deadline.aborted, deadline.reason]).toEqual([false, undefined]);
+    await vi.advanceTimersByTimeAsync(1000);
+    await raced;
+    expect(heard).toEqual(['listener, true', 'signal']);
+    expect(deadline.reason).toBe(deadline.signal.reason);
+  });
+
+  it('A5 is not told once it has stopped listening, and others still are', async () => {
+    const deadline = new Deadline(contextWith(1000), 200);
+    const [one, other] = [vi.fn<() => void>(), vi.fn<() => void>()];
+    deadline.addEventListener('abort', one);
+    deadline.addEventListener('abort', other);
+    deadline.removeEventListener('abort', one);
+    const raced = expect(deadline.race(never)).rejects.toThrow(DeadlineReached);
+    await vi.advanceTimersByTimeAsync(1000);
+    await raced;
+    expect(one).not.toHaveBeenCalled();
+    expect(other).toHaveBeenCalledOnce();
+  });
+});

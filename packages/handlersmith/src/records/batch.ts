@@ -12,7 +12,7 @@ import { type Order, schedule } from './schedule.ts';
 import { timeFor, type WorkTime } from './time.ts';
 
 /** A batch, as a trigger describes it. */
-export interface Batch<Record> {
+export interface Batch<Record, View extends RecordView<Record> = RecordView<Record>> {
   readonly records: readonly Record[];
   readonly order: Order;
   /** The key whose order must hold; not asked for the free order. */
@@ -24,72 +24,76 @@ export interface Batch<Record> {
   /** What every line of a record says of it: its id, its attempt. */
   readonly describe: (record: Record) => LogFields;
   /** Does the work of one record. Parsing and validation belong in here: one bad record fails no other. */
-  readonly run: (record: Record, view: RecordView) => unknown;
+  readonly run: (record: Record, view: View) => unknown;
+  /** Makes the view of a record: a trigger's own, so that a record costs one object. Default: a plain one. */
+  readonly viewOf?: ViewOf<Record, View>;
 }
 
-/** What `run` of a record gets besides the record. */
-export class RecordView {
-  readonly #shared: Shared;
-  readonly #index: number;
-  /** The span of this record. */
-  readonly tracer: InvocationTracer;
-  #logger: Logger | undefined;
+/** What `run` of a record gets besides the record. It holds as little as it can: a batch has thousands of them. */
+export class RecordView<Record = unknown> {
+  readonly #scope: BatchScope;
+  readonly record: Record;
 
-  constructor(shared: Shared, index: number, tracer: InvocationTracer) {
-    this.#shared = shared;
-    this.#index = index;
-    this.tracer = tracer;
+  constructor(scope: BatchScope, record: Record) {
+    this.#scope = scope;
+    this.record = record;
   }
 
   /** Bound to this record: its id is on every line. Made when it is first asked for. */
   get logger(): Logger {
-    this.#logger ??= this.#shared.loggers.of(this.#index);
-    return this.#logger;
+    return this.#scope.loggers.of(this.record);
+  }
+
+  /** The span of this record. */
+  get tracer(): InvocationTracer {
+    return this.#scope.tracer;
   }
 
   get context(): Invocation['context'] {
-    return this.#shared.invocation.context;
+    return this.#scope.invocation.context;
   }
 
   get signal(): AbortSignal {
-    return this.#shared.time.signal;
+    return this.#scope.time.signal ?? this.#scope.invocation.signal;
   }
 
   get remaining(): () => number {
-    return this.#shared.time.remaining;
+    return this.#scope.time.remaining;
   }
 
   get resources(): unknown {
-    return this.#shared.invocation.resources;
+    return this.#scope.invocation.resources;
   }
 }
 
-/** What all records of a batch have in common: a view is no more than this and a number. */
-interface Shared {
+/** What the records of a batch have in common. */
+export interface BatchScope {
   readonly invocation: Invocation;
   readonly time: WorkTime;
   readonly loggers: RecordLoggers;
+  /** Of one record where there are traces; then each has a scope of its own. */
+  readonly tracer: InvocationTracer;
 }
 
 /** The loggers of the records that log: to make one for each record would cost more than the rest of the batch. */
 class RecordLoggers {
-  readonly #made = new Map<number, Logger>();
-  readonly #make: (index: number) => Logger;
+  readonly #made = new Map<unknown, Logger>();
+  readonly #make: (record: unknown) => Logger;
 
-  constructor(make: (index: number) => Logger) {
+  constructor(make: (record: unknown) => Logger) {
     this.#make = make;
   }
 
   /** The logger of a record, always the same one while the record runs. */
-  of(index: number): Logger {
-    const made = this.#made.get(index) ?? this.#make(index);
-    this.#made.set(index, made);
+  of(record: unknown): Logger {
+    const made = this.#made.get(record) ?? this.#make(record);
+    this.#made.set(record, made);
     return made;
   }
 
   /** Lets go of the logger of a record that has settled. */
-  drop(index: number): void {
-    if (this.#made.size > 0) this.#made.delete(index);
+  drop(record: unknown): void {
+    if (this.#made.size > 0) this.#made.delete(record);
   }
 }
 
@@ -99,27 +103,25 @@ class RecordLoggers {
  *
  * @returns one outcome for each record, in their order
  */
-export async function runBatch<Record>(
+export async function runBatch<Record, View extends RecordView<Record> = RecordView<Record>>(
   invocation: Invocation,
-  batch: Batch<Record>,
+  batch: Batch<Record, View>,
 ): Promise<readonly Outcome[]> {
   const { records, describe } = batch;
   const time = timeFor(invocation, batch.reserve ?? 0);
-  const loggers = new RecordLoggers(
-    (index) => invocation.logger.child(describe(records[index] as Record)), // an index of this very list
-  );
-  const shared: Shared = { invocation, time, loggers };
+  const loggers = new RecordLoggers((record) => invocation.logger.child(describe(record as Record))); // of this list
   const outcomes = await schedule({
     records,
     order: batch.order,
     concurrency: batch.concurrency,
     ...(batch.keyOf === undefined ? {} : { keyOf: batch.keyOf }),
-    signal: time.signal,
+    signal: time.stop,
     grace: time.grace,
-    run: runnerOf(batch, shared),
+    run: runnerOf(batch, { invocation, time, loggers, tracer: noTracer }),
     onOutcome: (outcome, index) => {
-      if (outcome.status !== 'done') logOutcome(outcome, index, loggers);
-      loggers.drop(index);
+      const record = records[index];
+      if (outcome.status !== 'done') logOutcome(outcome, record, loggers);
+      loggers.drop(record);
     },
   });
   time.clear();
@@ -128,14 +130,20 @@ export async function runBatch<Record>(
 }
 
 /** What runs a record. Without a tracer nothing is made for it but its view: a closure for each record shows. */
-function runnerOf<Record>(
-  { run }: Batch<Record>,
-  shared: Shared,
-): (record: Record, index: number) => unknown {
-  const { tracer } = shared.invocation;
-  if (tracer === noTracer) return (record, index) => run(record, new RecordView(shared, index, noTracer));
-  return (record, index) =>
-    tracer.span('record', (span) => run(record, new RecordView(shared, index, within(span, tracer))));
+function runnerOf<Record, View extends RecordView<Record>>(
+  { run, viewOf = plainView as unknown as ViewOf<Record, View> }: Batch<Record, View>, // without one, View is RecordView
+  scope: BatchScope,
+): (record: Record) => unknown {
+  const { tracer } = scope.invocation;
+  if (tracer === noTracer) return (record) => run(record, viewOf(scope, record));
+  return (record) =>
+    tracer.span('record', (span) => run(record, viewOf({ ...scope, tracer: within(span, tracer) }, record)));
+}
+
+type ViewOf<Record, View> = (scope: BatchScope, record: Record) => View;
+
+function plainView<Record>(scope: BatchScope, record: Record): RecordView<Record> {
+  return new RecordView(scope, record);
 }
 
 /** Notes on the record's own span; further spans below the invocation's. */
@@ -150,11 +158,11 @@ function within(span: Span, tracer: InvocationTracer): InvocationTracer {
 }
 
 /** The one line of a record that was not simply done. */
-function logOutcome(outcome: Outcome, index: number, loggers: RecordLoggers): void {
-  if ('reason' in outcome) loggers.of(index).info(`record ${outcome.status}`, { reason: outcome.reason });
+function logOutcome(outcome: Outcome, record: unknown, loggers: RecordLoggers): void {
+  if ('reason' in outcome) loggers.of(record).info(`record ${outcome.status}`, { reason: outcome.reason });
   if (!('error' in outcome)) return;
   const { error } = outcome;
-  loggers.of(index).error('record failed', {
+  loggers.of(record).error('record failed', {
     permanent: outcome.status !== 'retry',
     ...(outcome.status === 'discarded' ? { handling: outcome.how } : {}),
     error: error instanceof Error ? error : { thrown: textOf(error) },

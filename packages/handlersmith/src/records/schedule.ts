@@ -4,6 +4,7 @@
  *
  * @module
  */
+import type { StopSignal } from '../handler/deadline.ts';
 import { runInLanes } from './lanes.ts';
 import type { Outcome } from './outcome.ts';
 import { runFree } from './pool.ts';
@@ -28,8 +29,8 @@ export interface Schedule<T> {
   readonly order: Order;
   /** The key whose order must hold; a record without one (`undefined`) follows nobody. Not asked for `free`. */
   readonly keyOf?: (record: T) => string | undefined;
-  /** Once it aborts no record is started. */
-  readonly signal?: AbortSignal;
+  /** Once it aborts no record is started. An `AbortSignal` will do. */
+  readonly signal?: StopSignal;
   /** Milliseconds that running records get to settle in after `signal` aborts; then they count as failed. Default 50. */
   readonly grace?: number;
   /** Hears of each outcome as it comes, `unstarted` ones last. Must not throw. */

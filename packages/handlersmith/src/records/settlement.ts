@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { StopSignal } from '../handler/deadline.ts';
 import { type Outcome, outcomeOfThrow } from './outcome.ts';
 import type { Schedule } from './schedule.ts';
 
@@ -19,7 +20,7 @@ export class Settlement {
   readonly #outcomes: (Outcome | undefined)[];
   readonly #hasBegun: (index: number) => boolean;
   readonly #onOutcome: ((outcome: Outcome, index: number) => void) | undefined;
-  readonly #signal: AbortSignal | undefined;
+  readonly #signal: StopSignal | undefined;
   readonly #grace: number;
   #resolve!: (outcomes: readonly Outcome[]) => void;
   #timer: ReturnType<typeof setTimeout> | undefined;

@@ -3,12 +3,15 @@
  *
  * @module
  */
-import { DeadlineReached } from '../handler/deadline.ts';
+import { DeadlineReached, type StopSignal } from '../handler/deadline.ts';
 import type { Invocation } from '../handler/invocation.ts';
 
 /** When the work of records is stopped, and how long it may take to settle. */
 export interface WorkTime {
-  readonly signal: AbortSignal;
+  /** Where it is not the invocation's own. */
+  readonly signal: AbortSignal | undefined;
+  /** Aborts when the signal does. To make a signal for it alone would cost a small batch more than its records. */
+  readonly stop: StopSignal;
   /** Milliseconds until `signal` aborts. */
   readonly remaining: () => number;
   /** Milliseconds that work gets to settle in once `signal` has aborted. */
@@ -30,21 +33,27 @@ const MOST_TIMER_MS = 2 ** 31 - 1;
  * @param reserve - milliseconds to keep back; at most a quarter of what is left
  */
 export function timeFor(invocation: Invocation, reserve: number): WorkTime {
-  const { signal, remaining } = invocation;
-  const grace = invocation.deadline.grace / 2; // the answer has to be out before the other half is over
+  const { deadline, remaining } = invocation;
+  const grace = deadline.grace / 2; // the answer has to be out before the other half is over
   const left = remaining();
-  if (reserve === 0 || left === Infinity) return { signal, remaining, grace, clear: () => {} };
+  if (reserve === 0 || left === Infinity)
+    return { signal: undefined, stop: deadline, remaining, grace, clear: nothing };
 
   const kept = Math.min(reserve, left * LARGEST_SHARE);
   const controller = new AbortController();
   const timer = setTimeout(
-    () => controller.abort(new DeadlineReached(Math.round(kept + invocation.deadline.margin))),
+    () => controller.abort(new DeadlineReached(Math.round(kept + deadline.margin))),
     Math.min(left - kept, MOST_TIMER_MS),
   );
   return {
     signal: controller.signal, // always the earlier of the two
+    stop: controller.signal,
     remaining: () => Math.max(0, remaining() - kept),
     grace: kept + grace,
     clear: () => clearTimeout(timer),
   };
+}
+
+function nothing(): void {
+  // There is no timer.
 }

@@ -78,7 +78,8 @@ export function buildSqs(factory: string, options: MessageOptions, work: Message
         concurrency,
         ...(work.reserve === undefined ? {} : { reserve: work.reserve }),
         describe,
-        run: (record, view) => handle(new Message(record, view), serveHere),
+        viewOf: (scope, record) => new Message(scope, record),
+        run: (_record, message) => handle(message, serveHere),
       });
       return answerOf(records, outcomes);
     },

@@ -6,12 +6,11 @@
 import type { SQSRecord } from 'aws-lambda';
 
 import type { FunctionEnvironment, FunctionInput } from '../handler/environment.ts';
-import { Provided } from '../handler/provided.ts';
 import type { OutputOf } from '../handler/schema.ts';
-import type { RecordView } from '../records/batch.ts';
+import { RecordView } from '../records/batch.ts';
 import { type MessageAttributes, sqsAttributes } from './attributes.ts';
 import { attemptOf, groupOf } from './event.ts';
-import type { SnsNotification } from './notification.ts';
+import type { SnsNotification, Unwrapped } from './notification.ts';
 
 type Validated<Options, Name extends string, Otherwise> = Options extends { readonly [Key in Name]: infer S }
   ? OutputOf<S>
@@ -40,24 +39,18 @@ export interface SqsInput<Options, Env extends FunctionEnvironment> extends Func
 
 /** One message on its way through a handler. */
 export class Message
-  extends Provided
+  extends RecordView<SQSRecord>
   implements Record<keyof SqsInput<object, FunctionEnvironment>, unknown>
 {
-  readonly record: SQSRecord;
   message: unknown = undefined;
-  notification: SnsNotification | undefined = undefined;
-  /** Set where they are not those of the record, or have been checked. */
-  given: (() => unknown) | undefined = undefined;
+  /** Where an envelope was taken off. */
+  inner: Unwrapped | undefined = undefined;
   #attributes: { readonly value: unknown } | undefined;
-
-  constructor(record: SQSRecord, view: RecordView) {
-    super(view);
-    this.record = record;
-  }
 
   get attributes(): unknown {
     this.#attributes ??= {
-      value: this.given === undefined ? sqsAttributes(this.record.messageAttributes) : this.given(),
+      value:
+        this.inner === undefined ? sqsAttributes(this.record.messageAttributes) : this.inner.attributes(),
     };
     return this.#attributes.value;
   }
@@ -65,6 +58,10 @@ export class Message
   /** Puts what a schema made of the attributes in their place. */
   set attributes(value: unknown) {
     this.#attributes = { value };
+  }
+
+  get notification(): SnsNotification | undefined {
+    return this.inner?.notification;
   }
 
   get attempt(): number {

@@ -26,10 +26,7 @@ export function readerOf(factory: string, options: ReadOptions): Read {
     const { body } = message.record;
     if (typeof (body as unknown) !== 'string') throw refused('The message has no body');
     const inner = envelope === undefined ? undefined : unwrapped(body);
-    if (inner !== undefined) {
-      message.notification = inner.notification;
-      message.given = inner.attributes;
-    }
+    if (inner !== undefined) message.inner = inner;
     const text = inner?.text ?? body;
     message.message = format === 'text' ? text : parsed(text);
 
