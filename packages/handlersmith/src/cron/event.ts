@@ -39,9 +39,7 @@ export interface Occasion {
 }
 
 const EXPECTED =
-  'the Scheduled Event of an EventBridge rule, or a slot: for EventBridge Scheduler, Input must be {"slot":"<aws.scheduler.scheduled-time>","scheduleArn":"<aws.scheduler.schedule-arn>"}, with "input" for data of your own';
-
-const known = ['slot', 'scheduleArn', 'attempt', 'input'];
+  'the Scheduled Event of an EventBridge rule, or a slot: for EventBridge Scheduler, Input must be {"slot":"<aws.scheduler.scheduled-time>","scheduleArn":"<aws.scheduler.schedule-arn>"}';
 
 /**
  * Reads an event.
@@ -69,13 +67,13 @@ export function nameIn(scheduleArn: string): string {
 }
 
 function fromSlot(event: Readonly<Record<string, unknown>>): Occasion {
-  const others = Object.keys(event).filter((key) => !known.includes(key));
-  if (others.length > 0) {
+  const { slot, scheduleArn, attempt, input, ...more } = event;
+  const others = Object.keys(more).join(', ');
+  if (others !== '') {
     throw new TypeError(
-      `Expected a slot event with no other keys than ${known.join(', ')}; got ${others.join(', ')} too. Put data of your own under "input".`,
+      `Expected no other keys than slot, scheduleArn, attempt and input; got ${others} too. Put data of your own under "input".`,
     );
   }
-  const { slot, scheduleArn, attempt, input } = event;
   return {
     slot: timeOf('slot', slot),
     scheduleArn: textOf('scheduleArn', scheduleArn),
@@ -93,7 +91,7 @@ function timeOf(name: string, value: unknown): Date {
   const isDay = date !== '' && hour !== '24' && JSON.stringify(new Date(date)).startsWith(`"${date}`);
   if (!isDay || Number.isNaN(time.getTime()))
     throw new TypeError(
-      `${name}: expected a time that there is, ISO 8601 with its zone, such as 2026-11-01T02:00:00Z`,
+      `${name}: expected a time that there is, with its zone, such as 2026-11-01T02:00:00Z`,
     );
   return time;
 }
@@ -110,7 +108,7 @@ function textOf(name: string, value: unknown): string | undefined {
   if (typeof value !== 'string') throw new TypeError(`${name}: expected text, got ${typeof value}`);
   if (value.startsWith('<aws.')) {
     throw new TypeError(
-      `${name}: ${value} came as it stands in the template. EventBridge Scheduler fills in what begins with <aws.scheduler.; a rule needs an InputTransformer.`,
+      `${name}: ${value} came as it stands in the template: EventBridge Scheduler fills in <aws.scheduler.>, a rule needs an InputTransformer.`,
     );
   }
   return value;

@@ -77,7 +77,7 @@ async function alone(call: Call, work: () => unknown): Promise<void> {
   if (outcome.kind === 'inProgress')
     throw new SlotBusy(call.schedule, 'another slot', outcome.error.retryAfter);
   if ('error' in outcome) throw outcome.error;
-  if (outcome.kind === 'replayed') throw new TypeError('nothing is kept: nothing can be replayed');
+  if (outcome.kind === 'replayed') throw new TypeError('nothing is kept to be replayed');
 }
 
 function termsOf(

@@ -33,7 +33,7 @@ export const functionRules: OptionRules = {
   service: text,
   logger: {
     expected: 'a Powertools Logger or false',
-    accepts: (value) => value === false || (isObject(value) && 'info' in value && 'error' in value),
+    accepts: (value) => value === false || (hasMethod(value, 'info') && hasMethod(value, 'error')),
   },
   tracer: {
     expected: 'a Tracer, such as xrayTracer()',
@@ -42,7 +42,7 @@ export const functionRules: OptionRules = {
   deadlineMargin: milliseconds,
   resources: callback,
   use: {
-    expected: 'a list of Middy middlewares, each an object with before, after or onError',
+    expected: 'a list of Middy middlewares: objects with before, after or onError',
     accepts: (value) => Array.isArray(value) && value.every((each) => isMiddleware(each)),
   },
 };

@@ -41,8 +41,7 @@ export function once<R>(make: () => R | Promise<R>): Resources<R> {
 
 function disposeAtShutdown(value: unknown): void {
   const disposers = disposersOf(value);
-  if (disposers.length === 0) return;
-  process.once('SIGTERM', () => void shutDown(disposers));
+  if (disposers.length > 0) process.once('SIGTERM', () => void shutDown(disposers));
 }
 
 /** Disposals under way: handlers of one environment are told of SIGTERM together, and the last to be done ends it. */

@@ -188,25 +188,23 @@ interface Looked {
  */
 function compiledCheck(option: string, schema: CompiledSchema): Check {
   // Ajv marks what it compiles in memory; standalone code of such a schema is merely an async function.
-  if (('$async' in schema && schema.$async === true) || isAsyncFunction(schema)) throw asyncSchema(option);
+  if (Reflect.get(schema, '$async') === true || isAsyncFunction(schema)) throw asyncSchema(option);
   const eventSchema = (looked: Looked): boolean => {
     const valid: unknown = schema(looked.value);
     if (typeof valid !== 'boolean') throw asyncSchema(option);
     if (!valid) looked.issues = (schema.errors ?? []).map(fromCompiled);
     return true;
   };
-  // The package's types know only Ajv's own function type and a whole Lambda request; it reads these two fields.
+  // The package's types know only Ajv's own function type and a whole Lambda request; it reads the event.
   const { before } = validator({ eventSchema: eventSchema as never }) as unknown as {
-    before: (request: { event: Looked; context: object }) => void;
+    before: (request: { event: Looked }) => void;
   };
   return (value) => {
     const looked: Looked = { value, issues: undefined };
-    before({ event: looked, context: noContext });
+    before({ event: looked });
     return looked.issues === undefined ? { value } : { issues: looked.issues };
   };
 }
-
-const noContext = Object.freeze({});
 
 function fromCompiled(issue: CompiledIssue): Issue {
   return {

@@ -60,14 +60,14 @@ export function buildTrigger(options: FunctionOptions, trigger: EventTrigger): S
       onError: ({ event: invocation, error }) => {
         invocation.logger.error('invocation failed', {
           duration_ms: invocation.elapsed(),
-          error: loggable(error, trigger.reported?.(error) === true),
+          error: loggable(error, trigger.reported?.(error)),
         });
       },
     },
   });
 }
 
-function loggable(error: unknown, isReported: boolean): unknown {
+function loggable(error: unknown, isReported: boolean | undefined): unknown {
   if (!(error instanceof Error)) return { thrown: textOf(error) };
-  return isReported ? { name: error.name, message: error.message } : error;
+  return isReported === true ? { name: error.name, message: error.message } : error;
 }

@@ -50,7 +50,7 @@ const LONGEST_LEASE_MS = 900_000;
 
 /** The rule for a store. */
 export const storeRule: OptionRule = {
-  expected: 'a store, such as dynamoStore({ tableName }); one of your own goes through customStore',
+  expected: 'a store, such as dynamoStore({ tableName }) or customStore(store)',
   accepts: (value) => hasMethod(value, 'once'),
 };
 
