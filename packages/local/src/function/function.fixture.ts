@@ -45,14 +45,14 @@ export async function play(
   name = 'handler.ts',
 ): Promise<Played> {
   const folder = await mkdtemp(join(tmpdir(), 'handlersmith-function-'));
-  let close = (): Promise<void> => Promise.resolve();
+  let started: LocalFunction | undefined;
   cleanUps.push(async () => {
-    await close();
+    await started?.close();
     await rm(folder, { recursive: true, force: true });
   });
   const write = (file: string, text: string): Promise<void> => writeFile(join(folder, file), text);
   await write(name, source);
-  const started = startFunction(
+  started = startFunction(
     {
       id: 'Orders',
       name: 'orders-dev',
@@ -70,10 +70,10 @@ export async function play(
     },
     { watch: false, shutdown: 300, ...options },
   );
-  close = () => started.close();
+  const running = started;
   const lines: string[] = [];
   const call: Played['call'] = (event = {}, more = {}) =>
-    started.invoke({
+    running.invoke({
       requestId: randomUUID(),
       event: JSON.stringify(event),
       trace: TRACE,
@@ -81,7 +81,7 @@ export async function play(
       ...more,
     });
   return {
-    function: started,
+    function: running,
     folder,
     lines,
     call,

@@ -34,14 +34,30 @@ describe('what a function prints', () => {
       import { spawnSync } from 'node:child_process';
       import { writeSync } from 'node:fs';
       export const handler = async (event: { name: string }) => {
-        writeSync(1, event.name + ' written\\n');
         spawnSync('echo', [event.name + ' echoed'], { stdio: 'inherit' });
+        writeSync(1, (event.name + ' written ' + 'x'.repeat(100) + '\\n').repeat(1000));
       };`);
     for (const name of ['one', 'two', 'three']) {
       const lines: string[] = [];
       await played.call({ name }, { onLog: ({ text }) => lines.push(text) }); // oxlint-disable-line no-await-in-loop -- one after the other is the point
-      expect(lines).toEqual([`${name} written`, `${name} echoed`]);
+      expect(lines).toHaveLength(1001);
+      expect(lines.at(0)).toBe(`${name} echoed`);
+      expect(lines.at(-1)).toBe(`${name} written ${'x'.repeat(100)}`);
     }
+  });
+
+  it('comes with the invocation though we look at the answer first', async () => {
+    const played = await play(`
+      import { writeSync } from 'node:fs';
+      export const handler = async () => { console.log('one'); writeSync(1, 'two\\n'); };`);
+    await played.call();
+    const lines: string[] = [];
+    const running = played.call({}, { onLog: ({ text }) => lines.push(text) });
+    await new Promise((done) => void setImmediate(done));
+    // By now the function has been asked. When we look again, all it wrote is there, what came first in front.
+    for (const until = performance.now() + 300; performance.now() < until;);
+    await running;
+    expect(lines).toEqual([expect.stringContaining('one'), 'two']);
   });
 
   it('O3 is JSON, from a level on, where the function says so', async () => {
