@@ -34,7 +34,8 @@ export interface Played {
 const cleanUps: (() => Promise<unknown>)[] = [];
 
 afterEach(async () => {
-  await Promise.all(cleanUps.splice(0).map((cleanUp) => cleanUp()));
+  // What was made last goes first.
+  for (const cleanUp of cleanUps.splice(0).toReversed()) await cleanUp(); // oxlint-disable-line no-await-in-loop -- as above
 });
 
 /** Starts a function from the text of its module. */
@@ -45,14 +46,10 @@ export async function play(
   name = 'handler.ts',
 ): Promise<Played> {
   const folder = await mkdtemp(join(tmpdir(), 'handlersmith-function-'));
-  let started: LocalFunction | undefined;
-  cleanUps.push(async () => {
-    await started?.close();
-    await rm(folder, { recursive: true, force: true });
-  });
+  cleanUps.push(() => rm(folder, { recursive: true, force: true }));
   const write = (file: string, text: string): Promise<void> => writeFile(join(folder, file), text);
   await write(name, source);
-  started = startFunction(
+  const running = startFunction(
     {
       id: 'Orders',
       name: 'orders-dev',
@@ -70,7 +67,7 @@ export async function play(
     },
     { watch: false, shutdown: 300, ...options },
   );
-  const running = started;
+  cleanUps.push(() => running.close());
   const lines: string[] = [];
   const call: Played['call'] = (event = {}, more = {}) =>
     running.invoke({

@@ -11,8 +11,8 @@ import { dirname, join } from 'node:path';
 
 import { folderAbove } from './native.ts';
 
-/** Milliseconds a bundle may lie unused, so that whoever still runs it finds its source map. */
-const KEPT_MS = 24 * 60 * 60 * 1000;
+/** Milliseconds a bundle may lie unused. Whoever still runs it finds its source map so long. */
+const KEPT_MS = 7 * 24 * 60 * 60 * 1000;
 
 const LOCK_FILES = ['pnpm-lock.yaml', 'package-lock.json', 'yarn.lock', 'bun.lock', 'bun.lockb'] as const;
 
@@ -56,7 +56,8 @@ export async function openCache(entryPoint: string, options: unknown): Promise<C
         const same = await Promise.all(inputs.map(async ([path, state]) => (await stateOf(path)) === state));
         if (same.includes(false)) return undefined;
         const now = new Date();
-        await utimes(entry.file, now, now);
+        const used = [entryFile, entry.file, `${entry.file}.map`];
+        await Promise.all(used.map((file) => utimes(file, now, now)));
         return { file: entry.file, inputs: inputs.map(([path]) => path) };
       } catch {
         return undefined;
@@ -73,7 +74,7 @@ export async function openCache(entryPoint: string, options: unknown): Promise<C
         entryFile,
         JSON.stringify({ file, inputs: Object.fromEntries(states) } satisfies Entry),
       );
-      await dropOld(folder, key);
+      await dropOld(folder);
       return { file, inputs };
     },
   };
@@ -121,17 +122,15 @@ async function writeWhole(file: string, content: Uint8Array | string): Promise<v
   await rename(draft, file);
 }
 
-async function dropOld(folder: string, key: string): Promise<void> {
+async function dropOld(folder: string): Promise<void> {
   const before = Date.now() - KEPT_MS;
   const names = await readdir(folder);
   await Promise.all(
-    names
-      .filter((name) => name.startsWith(`${key}-`))
-      .map(async (name) => {
-        const file = join(folder, name);
-        const { mtimeMs } = await stat(file).catch(() => ({ mtimeMs: Infinity }));
-        if (mtimeMs < before) await rm(file, { force: true });
-      }),
+    names.map(async (name) => {
+      const file = join(folder, name);
+      const { mtimeMs } = await stat(file).catch(() => ({ mtimeMs: Infinity }));
+      if (mtimeMs < before) await rm(file, { force: true });
+    }),
   );
 }
 
