@@ -74,13 +74,17 @@ export function readerOf({
     return read(image);
   };
 
-  return (record, type) => ({
-    type,
-    keys: read(record.dynamodb?.Keys ?? {}),
-    ...(shown.before && type !== 'insert' ? { before: imageOf(record, 'OldImage') } : {}),
-    ...(shown.after && type !== 'remove' ? { after: imageOf(record, 'NewImage') } : {}),
-    ...(type === 'remove' ? { expired: isExpired(record) } : {}),
-  });
+  // Filled in one by one: to spread what may be absent makes objects that are thrown away at once.
+  return (record, type) => {
+    const change: { -readonly [Part in keyof RawChange]: RawChange[Part] } = {
+      type,
+      keys: read(record.dynamodb?.Keys ?? {}),
+    };
+    if (shown.before && type !== 'insert') change.before = imageOf(record, 'OldImage');
+    if (shown.after && type !== 'remove') change.after = imageOf(record, 'NewImage');
+    if (type === 'remove') change.expired = isExpired(record);
+    return change;
+  };
 }
 
 /** TTL deletes are told apart by who did them. */

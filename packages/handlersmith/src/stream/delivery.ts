@@ -9,8 +9,8 @@ import type { RecordView } from '../records/batch.ts';
 /** A record on its way into `run`: its own fields, and those of its view. */
 export class Delivery extends Provided {
   /** @param fields - the record's own; they become members, and what is absent stays absent */
-  constructor(view: RecordView, fields: object) {
+  constructor(view: RecordView, ...fields: readonly (object | undefined)[]) {
     super(view);
-    Object.assign(this, fields);
+    for (const some of fields) Object.assign(this, some);
   }
 }

@@ -124,7 +124,7 @@ function workOf(options: StreamOptions, given: unknown): StreamWork<DynamoDBReco
       const reason = skips(change);
       if (reason !== undefined) return skipped(reason);
       const deliver = (checked: CheckedChange): unknown =>
-        call(run, new Delivery(view, { ...checked, ...factsOf(record), ...scope }), scope, once);
+        call(run, new Delivery(view, checked, factsOf(record), scope), scope, once);
       const checked = check(change);
       return isThenable(checked) ? Promise.resolve(checked).then(deliver) : deliver(checked);
     },

@@ -155,16 +155,19 @@ function workOf(options: KinesisOptions, given: unknown): StreamWork<KinesisItem
       const deliver = (data: unknown): unknown =>
         call(
           run,
-          new Delivery(view, {
-            data,
-            partitionKey: isOne ? item.partitionKey : record.kinesis.partitionKey,
-            sequenceNumber,
-            subSequenceNumber: isOne ? item.subSequenceNumber : undefined,
-            arrivedAt: new Date(Math.round(approximateArrivalTimestamp * 1000)), // seconds, with a fraction
-            eventId: source.eventIdOf(item),
-            record,
-            ...scope,
-          }),
+          new Delivery(
+            view,
+            {
+              data,
+              partitionKey: isOne ? item.partitionKey : record.kinesis.partitionKey,
+              sequenceNumber,
+              subSequenceNumber: isOne ? item.subSequenceNumber : undefined,
+              arrivedAt: new Date(Math.round(approximateArrivalTimestamp * 1000)), // seconds, with a fraction
+              eventId: source.eventIdOf(item),
+              record,
+            },
+            scope,
+          ),
           scope,
           once,
         );
