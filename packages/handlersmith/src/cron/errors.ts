@@ -16,7 +16,7 @@ export class SlotBusy extends Error {
   /** @param what - `the slot`, or `another slot` */
   constructor(schedule: string, what: string, retryAfter: number) {
     super(
-      `${schedule}: ${what} is being run; it is done, or free, in ${Math.ceil(retryAfter)} ms. Nothing was run: try again.`,
+      `${schedule}: ${what} is being run; it is done, or free, in ${Math.ceil(retryAfter)} ms. Nothing was run.`,
     );
     this.retryAfter = retryAfter;
   }

@@ -101,7 +101,7 @@ function countFault(fields: readonly string[]): string {
  */
 export function rateSlots(text: string, fault: Fault): Slots {
   const [, value = '', unit = '', plural = ''] = /^(\S+) (minute|hour|day)(s?)$/.exec(text) ?? [];
-  if (unit === '') throw fault('expected a value and a unit: minute, minutes, hour, hours, day or days');
+  if (unit === '') throw fault('expected a value and a unit: minute(s), hour(s) or day(s)');
   if (!/^[1-9]\d*$/.test(value)) throw fault(`the value must be a whole number of 1 or more, got "${value}"`);
   if (value === '1' && plural !== '') throw fault(`with 1 the unit is singular: rate(1 ${unit})`);
   if (value !== '1' && plural === '')

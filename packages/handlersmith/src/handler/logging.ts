@@ -51,8 +51,8 @@ export function loggingOf(
 /** Both ways are loaded only by those who go them: a handler pays for no logger but its own. */
 async function load(logger: PowertoolsLogger | undefined, service: string | undefined): Promise<LoggerBase> {
   if (logger !== undefined) return (await import('../observability/logger.ts')).adaptLogger(logger);
-  // The lines of createLogger. Its Powertools Logger round them is for code outside of handlers, which nobody asked for here.
-  return (await import('../observability/line.ts')).createLineWriter({ service });
+  const { createLogger, loggerBase } = await import('../observability/powertools.ts');
+  return loggerBase(createLogger(service === undefined ? {} : { service }));
 }
 
 /** Tells a logger that `createLogger` of `handlersmith/logging` made: it knows how to be bound. */

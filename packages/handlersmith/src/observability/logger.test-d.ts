@@ -3,13 +3,13 @@ import { expectTypeOf, test } from 'vitest';
 
 import { adaptLogger } from './logger.ts';
 import type { Logger, LoggerBase } from './logger.ts';
-import { createLogger } from './powertools.ts';
+import { createLogger, loggerBase } from './powertools.ts';
 
 test('a logger of ours is a Powertools Logger and a base', () => {
   const logger = createLogger({ level: 'debug' });
   expectTypeOf(logger).toExtend<PowertoolsLogger>();
   expectTypeOf(logger).toExtend<LoggerBase>();
-  expectTypeOf(adaptLogger(new PowertoolsLogger())).toEqualTypeOf<LoggerBase>();
+  expectTypeOf(loggerBase(new PowertoolsLogger())).toEqualTypeOf<LoggerBase>();
   expectTypeOf(adaptLogger(new PowertoolsLogger()).bind(undefined, {})).toEqualTypeOf<Logger>();
 });
 

@@ -24,6 +24,7 @@ import type { LogFields, Logger, LoggerBase, LogLevel } from './logger.ts';
 import { resolveSettings } from './settings.ts';
 import type { LoggerOptions } from './settings.ts';
 
+export { adaptLogger as loggerBase } from './logger.ts';
 export type { LoggerOptions } from './settings.ts';
 
 /** The numbers of the levels, the other way round. */

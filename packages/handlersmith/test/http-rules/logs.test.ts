@@ -275,7 +275,7 @@ describe('O4 tracing that is off', () => {
     const flags = ['--conditions=@handlersmith/source', '--input-type=module', '--eval', program];
     const { stderr } = spawnSync(process.execPath, flags, { cwd: import.meta.dirname, encoding: 'utf8' });
     const loaded = JSON.parse(stderr) as string[]; // printed by the program above
-    expect(loaded).toContainEqual(expect.stringContaining('/observability/line.ts'));
+    expect(loaded).toContainEqual(expect.stringContaining('/observability/powertools.ts'));
     expect(loaded.filter((url) => /x-?ray|powertools\/tracer|opentelemetry|\/tracing\//.test(url))).toEqual(
       [],
     );
