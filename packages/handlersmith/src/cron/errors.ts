@@ -28,7 +28,7 @@ export class SlotMismatch extends Error {
 
   constructor(schedule: string) {
     super(
-      `${schedule}: the slot was run, or is, with another input. Nothing was run: give each schedule a name of its own.`,
+      `${schedule}: the slot was run, or is, with another input. Nothing was run: give each schedule its own name.`,
     );
   }
 }
