@@ -5,8 +5,8 @@ import { join } from 'node:path';
 
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
+import type { LocalApp } from '../runner/index.ts';
 import { playTemplate } from '../runner/play.ts';
-import type { LocalApp } from '../runner/play.ts';
 import { servePage } from './server.ts';
 import type { LocalPage } from './server.ts';
 

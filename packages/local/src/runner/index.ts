@@ -5,4 +5,6 @@
  */
 export { TemplateFault } from './fault.ts';
 export type { InvocationStart, Journal, JournalChange, JournalEntry, JournalNote } from './journal.ts';
-export { type LocalApp, type PlayOptions, playTemplate } from './play.ts';
+export type { LocalApp } from './local-app.ts';
+export type { PlayOptions } from './options.ts';
+export { playTemplate } from './play.ts';

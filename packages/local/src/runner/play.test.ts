@@ -5,8 +5,9 @@ import { join } from 'node:path';
 
 import { afterEach, beforeEach, expect, test } from 'vitest';
 
+import type { LocalApp } from './local-app.ts';
+import type { PlayOptions } from './options.ts';
 import { playTemplate } from './play.ts';
-import type { LocalApp, PlayOptions } from './play.ts';
 
 let folder: string;
 const playing: LocalApp[] = [];
@@ -253,3 +254,27 @@ ${lambda('Api', '')}`;
       .map(({ body }) => body),
   ).toEqual(['kept']);
 }, 30_000);
+
+test('addresses of gateways are the ones they have here, in outputs and in environments', async () => {
+  const app = await play(
+    `Resources:
+  Rest: { Type: AWS::Serverless::Api, Properties: { StageName: prod } }
+${lambda(
+  'Api',
+  `      FunctionUrlConfig: { AuthType: NONE }
+      Events: { Get: { Type: Api, Properties: { RestApiId: !Ref Rest, Path: /items, Method: GET } } }`,
+)}
+${lambda('Caller', `      Environment: { Variables: { ITEMS: !Sub 'https://\${Rest}.execute-api.\${AWS::Region}.amazonaws.com/prod/items' } }`)}
+Outputs:
+  Items: { Value: !Sub 'https://\${Rest}.execute-api.\${AWS::Region}.amazonaws.com/prod/items' }
+  Other: { Value: https://abc.execute-api.us-east-1.amazonaws.com/x }
+  Url: { Value: !GetAtt ApiUrl.FunctionUrl }`,
+    `export const api = () => ({ statusCode: 200, body: 'here' });
+export const caller = async () => (await fetch(process.env['ITEMS']!)).text();`,
+  );
+  const { Items = '', Other, Url = '' } = app.app.outputs;
+  expect(await (await fetch(Items)).text()).toBe('here');
+  expect(await (await fetch(Url)).text()).toBe('here');
+  expect(Other).toBe('https://abc.execute-api.us-east-1.amazonaws.com/x');
+  expect(await app.invoke('Caller', {})).toMatchObject({ payload: '"here"' });
+});

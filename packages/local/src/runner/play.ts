@@ -1,77 +1,33 @@
-import { closeAll } from '../aws/close.ts';
 /**
  * Playing an app: what its template declares, on the AWS of this machine.
  *
  * @module
  */
+import { closeAll } from '../aws/close.ts';
 import { startAws } from '../aws/start.ts';
-import type { LocalAws, StartAwsOptions } from '../aws/start.ts';
+import type { StartAwsOptions } from '../aws/start.ts';
 import { runningClock } from '../clock/clock.ts';
-import type { MovableClock } from '../clock/clock.ts';
 import { startEvents } from '../events/index.ts';
-import type { FunctionResult, LocalFunction, Reload } from '../function/index.ts';
-import { startFunction } from '../function/index.ts';
-import { serveGateway } from '../gateway/serve.ts';
-import type { LocalGateway } from '../gateway/serve.ts';
+import type { LocalFunction } from '../function/index.ts';
 import { asynchronous, eventBus } from '../mapping/index.ts';
-import type { ScheduleMapping, Tell } from '../mapping/index.ts';
-import type { App, AppFunction } from '../template/app.ts';
+import type { Tell } from '../mapping/index.ts';
+import type { App } from '../template/app.ts';
 import { readTemplate } from '../template/read.ts';
-import type { ReadTemplateOptions } from '../template/read.ts';
+import { readdressed, readdressing } from './addresses.ts';
 import { openCheckpoints } from './checkpoints.ts';
 import { deliverer } from './deliver.ts';
 import { TemplateFault } from './fault.ts';
+import { isNamed, startDeclared } from './functions.ts';
+import { startGateways } from './gateways.ts';
+import { untilIdle } from './idle.ts';
 import { invoker } from './invoker.ts';
-import type { Journal } from './journal.ts';
+import type { LocalApp } from './local-app.ts';
 import { memoryJournal } from './memory.ts';
+import type { PlayOptions } from './options.ts';
 import { makeResources } from './resources.ts';
 import { s3Caller } from './signed.ts';
-import type { CallS3 } from './signed.ts';
 import { invocationTraces } from './traces.ts';
 import { startTriggers } from './triggers.ts';
-
-export interface PlayOptions extends Pick<
-  ReadTemplateOptions,
-  'parameters' | 'region' | 'sources' | 'stackName'
-> {
-  /** Folder that keeps tables, buckets, queues and streams between runs. Default: memory. */
-  folder?: string;
-  /** TCP ports of gateways by their logical id. Default: free ones. */
-  ports?: Readonly<Record<string, number>>;
-  /** `stop`: what the reader does not know ends it. `go on`: it is left out and told. Default: `go on`. */
-  unknown?: 'stop' | 'go on';
-  /** Variables of all functions, over the declared ones. */
-  environment?: Readonly<Record<string, string>>;
-  /** Milliseconds between tries of asynchronous invocations. Default: Lambda's one and two minutes. */
-  retryDelay?: number;
-  /** Lets a debugger attach to functions. */
-  inspect?: true;
-  /** Whether a change of a source starts new environments. Default: true. */
-  watch?: boolean;
-  /** Runs functions under Lambda's own runtime client, which must be installed. */
-  runtimeClient?: 'aws-lambda-ric';
-  /** Time that schedules, delays and expiry follow. Default: the real one, which can be moved ahead. */
-  clock?: MovableClock;
-}
-
-/** An app that is being played. */
-export interface LocalApp extends AsyncDisposable {
-  readonly app: App;
-  readonly aws: LocalAws;
-  readonly clock: MovableClock;
-  readonly journal: Journal;
-  /** URLs of gateways by their logical id. */
-  readonly urls: Readonly<Record<string, string>>;
-  readonly schedules: ReadonlyMap<string, Pick<ScheduleMapping, 'fire' | 'next'>>;
-  /** Requests to the buckets, signed. */
-  readonly s3: CallS3;
-  /** Invokes a function by its logical id or name, as the Lambda console does. */
-  invoke(name: string, event: unknown): Promise<FunctionResult & { readonly requestId: string }>;
-  /** Resolves when nothing is under way: no event waits for a function and no invocation runs. */
-  idle(): Promise<void>;
-  /** Ends all of it. May be called more than once. */
-  stop(): Promise<void>;
-}
 
 /**
  * Plays the template that is deployed: makes what it declares, loads its functions from source, opens its gateways and
@@ -174,6 +130,7 @@ export async function playTemplate(template: string, options: PlayOptions = {}):
     const gateways = await startGateways(app, calls.forGateway, options, tell);
     ending.push({ close: () => closeAll(gateways.map(({ gateway }) => ({ close: gateway.stop }))) });
     const urls = Object.fromEntries(gateways.map(({ id, gateway }) => [id, gateway.url]));
+    const readdress = readdressing(app.gateways, urls);
 
     const environment = {
       ...aws.environment,
@@ -181,14 +138,13 @@ export async function playTemplate(template: string, options: PlayOptions = {}):
       AWS_ENDPOINT_URL_LAMBDA: events.endpoint,
       ...options.environment,
     };
-    for (const declared of app.functions)
+    for (const declared of app.functions) {
+      const own = readdressed(declared.environment, readdress);
       functions.set(
         declared.id,
-        startFunction(
-          withUrls(declared, urls),
-          functionOptions(declared, environment, options, journal, clock),
-        ),
+        startDeclared({ ...declared, environment: own }, environment, options, journal, clock),
       );
+    }
     ending.push({ close: () => closeAll([...functions.values()]) });
 
     const triggers = startTriggers({
@@ -210,7 +166,7 @@ export async function playTemplate(template: string, options: PlayOptions = {}):
     let stopped: Promise<void> | undefined;
     const stop = (): Promise<void> => (stopped ??= end());
     return {
-      app,
+      app: { ...app, outputs: readdressed(app.outputs, readdress) },
       aws,
       clock,
       journal,
@@ -231,97 +187,4 @@ export async function playTemplate(template: string, options: PlayOptions = {}):
 function checkFindings(app: App, { unknown = 'go on' }: PlayOptions): void {
   const fatal = app.findings.filter(({ severity }) => severity === 'error' || unknown === 'stop');
   if (fatal.length > 0) throw new TemplateFault(fatal);
-}
-
-async function startGateways(
-  app: App,
-  forGateway: ReturnType<typeof invoker>['forGateway'],
-  { ports = {} }: PlayOptions,
-  tell: Tell,
-): Promise<{ id: string; gateway: LocalGateway }[]> {
-  const starting = app.gateways.map(async (gateway) => {
-    const port = ports[gateway.id];
-    const local = await serveGateway(gateway, {
-      invoke: forGateway(gateway.id),
-      report: (problem) => tell({ kind: 'warning', text: `${gateway.id}: ${problem}`, traces: [] }),
-      accountId: app.accountId,
-      ...(port !== undefined && { port }),
-    });
-    return { id: gateway.id, gateway: local };
-  });
-  const settled = await Promise.allSettled(starting);
-  const failed = settled.find((one) => one.status === 'rejected');
-  const started = settled.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
-  if (failed === undefined) return started;
-  await closeAll(started.map(({ gateway }) => ({ close: gateway.stop })));
-  throw failed.reason;
-}
-
-/** URLs of gateways as AWS would give them become the ones they have here. */
-function withUrls(declared: AppFunction, urls: Readonly<Record<string, string>>): AppFunction {
-  const local = (value: string): string =>
-    value
-      .replaceAll(
-        /https:\/\/([\w-]+)\.execute-api\.[\w-]+\.amazonaws\.com(?:\/(?:\$default|[\w-]+))?/gu,
-        (url: string, id: string) => urls[id] ?? url,
-      )
-      .replaceAll(
-        /https:\/\/([\w-]+)\.lambda-url\.[\w-]+\.on\.aws\/?/gu,
-        (url: string, id: string) => urls[id] ?? url,
-      );
-  const environment = Object.entries(declared.environment).map(([name, value]) => [name, local(value)]);
-  return { ...declared, environment: Object.fromEntries(environment) };
-}
-
-function functionOptions(
-  declared: AppFunction,
-  environment: Readonly<Record<string, string>>,
-  { inspect, watch, runtimeClient }: PlayOptions,
-  journal: Journal,
-  clock: MovableClock,
-): Parameters<typeof startFunction>[1] {
-  const note = (kind: 'reload' | 'warning', text: string): void =>
-    journal.note({ time: clock.now(), kind, text: `${declared.id}: ${text}`, causes: [] });
-  return {
-    environment,
-    ...(inspect !== undefined && {
-      inspect,
-      onInspector: (url: string) => note('reload', `debugger at ${url}`),
-    }),
-    ...(watch !== undefined && { watch }),
-    ...(runtimeClient !== undefined && { runtimeClient }),
-    onReload(reload: Reload) {
-      if (reload.ok) note('reload', 'source reloaded');
-      else
-        for (const { message, file, line } of reload.problems)
-          note(
-            'warning',
-            `the source as it was goes on: ${message}${file === undefined ? '' : ` (${file}:${line ?? 1})`}`,
-          );
-    },
-  };
-}
-
-function isNamed({ id, name, arn }: AppFunction, wanted: string): boolean {
-  return id === wanted || name === wanted || arn === wanted.replace(/:\$LATEST$/u, '');
-}
-
-/** Nothing runs and nothing waits, for a moment long enough that pollers have looked. */
-async function untilIdle(journal: Journal, pending: () => number): Promise<void> {
-  const QUIET_MS = 400;
-  let quietSince = Date.now();
-  const leave = journal.follow(() => (quietSince = Date.now()));
-  try {
-    while (
-      Date.now() - quietSince < QUIET_MS ||
-      pending() > 0 ||
-      journal.entries().some(({ result }) => !result)
-    ) {
-      // Looking again is the point.
-      // oxlint-disable-next-line no-await-in-loop
-      await new Promise((resolve) => setTimeout(resolve, 25));
-    }
-  } finally {
-    leave();
-  }
 }
