@@ -36,7 +36,7 @@ describe('failureOf', () => {
   });
 });
 
-const issue = (pointer: string) => ({ pointer, message: 'expected a string' });
+const issue = (pointer: string) => ({ pointer, message: 'expected a string', wrongType: false });
 
 describe('inWords', () => {
   it('Q2 names each place, the whole as /', () => {
