@@ -140,6 +140,18 @@ describe('the source of a handler', () => {
       found: 'dist/a.mjs',
     },
     {
+      rule: 'stands beside where a build wrote a folder for each function',
+      files: ['dist/a/a.js', 'src/a.ts'],
+      folder: 'dist/a/',
+      found: 'src/a.ts',
+    },
+    {
+      rule: 'has a folder of its name there',
+      files: ['src/one/a.ts', 'src/a.ts'],
+      folder: 'dist/one',
+      found: 'src/one/a.ts',
+    },
+    {
       rule: 'is no file beside a folder that no build wrote',
       files: ['src/a.ts'],
       folder: 'code',

@@ -37,8 +37,8 @@ export interface Source {
  *
  * 1. the file that was given,
  * 2. the entry point of esbuild that is called like the handler's module, or the only one,
- * 3. the handler's module in the folder of the code; where that is what a build wrote (`dist`, `build`, `out`, `lib`),
- *    in `src` beside it, then in the folder it lies in,
+ * 3. the handler's module in the folder of the code; where that is what a build wrote (`dist`, `build`, `out`, `lib`,
+ *    or a folder for each function in one of these), in `src` beside it, then in the folder it lies in,
  * 4. where the template names an uploaded artefact: the module beside the template, in `src` there, then in the
  *    folder above and its `src`.
  *
@@ -99,7 +99,10 @@ function entryOf(entries: readonly string[], module: string): string | undefined
 
 function basesOfFolder(folder: string): readonly string[] {
   const above = dirname(folder);
-  return outputFolders.has(basename(folder)) ? [folder, join(above, 'src'), above] : [folder];
+  if (outputFolders.has(basename(folder))) return [folder, join(above, 'src'), above];
+  if (!outputFolders.has(basename(above))) return [folder];
+  const sources = join(dirname(above), 'src');
+  return [folder, join(sources, basename(folder)), sources];
 }
 
 function basesOfArtefact(home: string): readonly string[] {
