@@ -100,3 +100,14 @@ describe('a blob that is there', () => {
     });
   });
 });
+
+describe('the row of an object', () => {
+  it('is known by its key, to handlers of the events of the bucket', async () => {
+    const { id, blob } = await store.create(photo(freshKey()));
+    expect(store.rowKeyOf(blob.key)).toEqual({ id });
+  });
+
+  it.each(['thumbs/1.webp', 'blobs/readme.txt', ''])('is none where the store did not put it: %s', (key) => {
+    expect(store.rowKeyOf(key)).toBeUndefined();
+  });
+});

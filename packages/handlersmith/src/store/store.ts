@@ -4,6 +4,7 @@
  * @module
  */
 import { create } from './create.ts';
+import { parseBlobKey } from './names.ts';
 import { type BlobOwner, open, type OpenedBlob, type OpenOptions } from './open.ts';
 import { type BlobStoreOptions, checkStoreOptions } from './options.ts';
 import { remove } from './remove.ts';
@@ -46,6 +47,14 @@ export interface BlobStore<Key extends RowKey = RowKey> {
    * @throws RowMissing, BlobMissing; BlobCorrupted while it is read
    */
   open(row: BlobOwner, options?: OpenOptions): Promise<OpenedBlob>;
+  /**
+   * The key of the row that an object belongs to, for handlers of the bucket's events: the row may not be there yet, or
+   * refer to another blob by now.
+   *
+   * @param objectKey - as the event has it, decoded
+   * @returns `undefined` for an object that is none of the store's
+   */
+  rowKeyOf(objectKey: string): Key | undefined;
   /** Deletes the blobs of rows that were replaced or removed. Run it on a schedule, once an hour say. */
   retire(options?: RetireOptions): Promise<RetireReport>;
 }
@@ -91,6 +100,7 @@ export function blobStore<Key extends RowKey>(options: BlobStoreOptions<Key>): B
     remove: async (input: RemoveInput<Key, unknown>) =>
       remove(settings, recordsOf(settings, 'remove'), input),
     open: (row: BlobOwner, opening: OpenOptions = {}) => open(settings, row, opening),
+    rowKeyOf: (objectKey: string) => parseBlobKey(settings.prefix, objectKey)?.rowKey,
     retire: async (retiring: RetireOptions = {}) => retire(settings, recordsOf(settings, 'retire'), retiring),
   };
   return methods as unknown as BlobStore<Key>;
