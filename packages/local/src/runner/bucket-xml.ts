@@ -1,72 +1,41 @@
 /**
- * Configurations of buckets, from the form templates have to the form the API takes.
+ * Configurations of buckets, from the fields of the API, as the SDK names them, to its XML.
  *
  * @module
  */
 import { isRecord } from '../mapping/answer.ts';
 
-/** `CorsConfiguration` of a template as XML. */
-export function corsXml(cors: unknown): string {
-  const rules = listOf(isRecord(cors) ? (cors['CorsRules'] ?? cors) : cors);
-  const names = {
-    AllowedHeaders: 'AllowedHeader',
-    AllowedMethods: 'AllowedMethod',
-    AllowedOrigins: 'AllowedOrigin',
-  };
-  const rule = (declared: Readonly<Record<string, unknown>>): string =>
-    element(
-      'CORSRule',
-      [
-        ...Object.entries(names).flatMap(([plural, single]) =>
-          listOf(declared[plural]).map((value) => element(single, escaped(value))),
-        ),
-        ...listOf(declared['ExposedHeaders']).map((value) => element('ExposeHeader', escaped(value))),
-        ...(declared['MaxAge'] === undefined ? [] : [element('MaxAgeSeconds', escaped(declared['MaxAge']))]),
-      ].join(''),
-    );
-  return element('CORSConfiguration', rules.filter(isRecord).map(rule).join(''));
+/** How one of a list is called in XML. */
+const ONE_OF: Readonly<Record<string, string>> = {
+  CORSRules: 'CORSRule',
+  AllowedHeaders: 'AllowedHeader',
+  AllowedMethods: 'AllowedMethod',
+  AllowedOrigins: 'AllowedOrigin',
+  ExposeHeaders: 'ExposeHeader',
+  Rules: 'Rule',
+};
+
+/**
+ * @param name - of the configuration's root, such as `LifecycleConfiguration`
+ * @param configuration - what PutBucketCors or PutBucketLifecycleConfiguration takes
+ */
+export function configurationXml(name: string, configuration: unknown): string {
+  return element(name, content(configuration));
 }
 
-/** `LifecycleConfiguration` of a template as XML: what rules say, in their own words. */
-export function lifecycleXml(lifecycle: unknown): string {
-  const rules = listOf(isRecord(lifecycle) ? lifecycle['Rules'] : []);
-  const rule = (declared: Readonly<Record<string, unknown>>): string => {
-    const { Id, Prefix, Status, ExpirationInDays, AbortIncompleteMultipartUpload: abort } = declared;
-    const { NoncurrentVersionExpiration: noncurrent, NoncurrentVersionExpirationInDays } = declared;
-    const noncurrentDays = isRecord(noncurrent)
-      ? noncurrent['NoncurrentDays']
-      : NoncurrentVersionExpirationInDays;
-    return element(
-      'Rule',
-      [
-        Id === undefined ? '' : element('ID', escaped(Id)),
-        element('Filter', element('Prefix', escaped(Prefix ?? ''))),
-        element('Status', escaped(Status ?? 'Enabled')),
-        ExpirationInDays === undefined
-          ? ''
-          : element('Expiration', element('Days', escaped(ExpirationInDays))),
-        noncurrentDays === undefined
-          ? ''
-          : element('NoncurrentVersionExpiration', element('NoncurrentDays', escaped(noncurrentDays))),
-        isRecord(abort)
-          ? element(
-              'AbortIncompleteMultipartUpload',
-              element('DaysAfterInitiation', escaped(abort['DaysAfterInitiation'])),
-            )
-          : '',
-      ].join(''),
-    );
-  };
-  return element('LifecycleConfiguration', rules.filter(isRecord).map(rule).join(''));
+function content(value: unknown): string {
+  if (!isRecord(value)) return escaped(value);
+  return Object.entries(value)
+    .map(([name, field]) =>
+      Array.isArray(field)
+        ? field.map((one: unknown) => element(ONE_OF[name] ?? name, content(one))).join('')
+        : element(name, content(field)),
+    )
+    .join('');
 }
 
-function element(name: string, content: string): string {
-  return `<${name}>${content}</${name}>`;
-}
-
-function listOf(value: unknown): unknown[] {
-  if (value === undefined || value === null) return [];
-  return Array.isArray(value) ? value : [value];
+function element(name: string, text: string): string {
+  return `<${name}>${text}</${name}>`;
 }
 
 function escaped(value: unknown): string {

@@ -186,6 +186,25 @@ ${lambda(
   });
 }, 30_000);
 
+test('a bucket has the CORS and lifecycle rules of the template', async () => {
+  const app = await play(
+    `Resources:
+  Files:
+    Type: AWS::S3::Bucket
+    Properties:
+      BucketName: files
+      CorsConfiguration: { CorsRules: [{ AllowedOrigins: ['https://a.example', 'https://b.example'], AllowedMethods: [GET], ExposedHeaders: [etag], MaxAge: 5 }] }
+      LifecycleConfiguration: { Rules: [{ Id: old, Prefix: tmp/, Status: Enabled, ExpirationInDays: 3, AbortIncompleteMultipartUpload: { DaysAfterInitiation: 1 } }] }`,
+    '',
+  );
+  const read = async (name: string): Promise<string> =>
+    (await app.s3('GET', '/files', { query: { [name]: '' } })).body.toString();
+  expect(await read('cors')).toMatch(
+    /<AllowedOrigin>https:\/\/b\.example<.*<ExposeHeader>etag<.*<MaxAgeSeconds>5</u,
+  );
+  expect(await read('lifecycle')).toMatch(/<ID>old<.*<Prefix>tmp\/<.*<Days>3<.*<DaysAfterInitiation>1</u);
+});
+
 test('C1 schedules follow the clock, and fire by hand for any slot', async () => {
   const app = await play(
     `Resources:${lambda(

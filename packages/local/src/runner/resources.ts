@@ -9,7 +9,7 @@ import { ServiceError } from '../mapping/call.ts';
 import { serviceCall } from '../mapping/index.ts';
 import type { ServiceCall } from '../mapping/index.ts';
 import type { App, AppBucket, AppQueue, AppTable, AppTopic } from '../template/app.ts';
-import { corsXml, lifecycleXml } from './bucket-xml.ts';
+import { configurationXml } from './bucket-xml.ts';
 import { s3Caller } from './signed.ts';
 import { callSns } from './sns-call.ts';
 
@@ -82,8 +82,9 @@ async function makeBucket(bucket: AppBucket, aws: LocalAws): Promise<void> {
     await configure('versioning', status);
   }
   if (bucket.policy !== undefined) await configure('policy', JSON.stringify(bucket.policy));
-  if (bucket.cors !== undefined) await configure('cors', corsXml(bucket.cors));
-  if (bucket.lifecycle !== undefined) await configure('lifecycle', lifecycleXml(bucket.lifecycle));
+  if (bucket.cors !== undefined) await configure('cors', configurationXml('CORSConfiguration', bucket.cors));
+  if (bucket.lifecycle !== undefined)
+    await configure('lifecycle', configurationXml('LifecycleConfiguration', bucket.lifecycle));
 }
 
 /** A queue that names another as its dead-letter queue comes after it. */
