@@ -20,7 +20,7 @@ import type { WriteRequest } from './types.ts';
  * | `W5`  | nothing is sent any more: the answer goes out                               |
  * | `L1`  | takes the lease                                                             |
  * | `B1`  | begins an upload, `B2` is the upload, `B3` looks for its bytes, `B4` is S3's event of it |
- * | `S1`  | lists blobs, `S2` reads the row, `S3` fences, `S4` reads the row again, `S5` deletes |
+ * | `S1`  | lists blobs, `S2` reads the row, `S3` fences, `S4` reads the row again, `S5` deletes; `S0` reads and keeps where a sweep ended |
  * | `R1`  | deletes a retired blob, `R2` its entry in the list; `R0` reads the list      |
  * | `O1`  | opens a blob                                                                |
  */
@@ -39,6 +39,7 @@ export type Step =
   | 'B2'
   | 'B3'
   | 'B4'
+  | 'S0'
   | 'S1'
   | 'S2'
   | 'S3'

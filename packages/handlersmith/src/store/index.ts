@@ -36,6 +36,7 @@ export type { BlobOwner, OpenedBlob, OpenOptions } from './open.ts';
 export type { BlobStoreLimits, BlobStoreOptions, RecordOptions } from './options.ts';
 export type { RetireOptions, RetireReport } from './retire.ts';
 export { type BlobStore, blobStore } from './store.ts';
+export type { SweepOptions, SweepReport } from './sweep-options.ts';
 export type {
   BlobBody,
   BlobReference,

@@ -11,10 +11,14 @@ import { remove } from './remove.ts';
 import { replace } from './replace.ts';
 import { retire, type RetireOptions, type RetireReport } from './retire.ts';
 import { type RecordTable, type Settings, settingsOf } from './settings.ts';
+import type { SweepOptions, SweepReport } from './sweep-options.ts';
+import { sweep } from './sweep.ts';
 import type { BlobReference, CreateInput, RemoveInput, ReplaceInput, RowKey, WriteResult } from './types.ts';
 
 /** Writes blobs and their rows as one. */
 export interface BlobStore<Key extends RowKey = RowKey> {
+  /** Whether rows carry their record: they are then never replaced or removed. */
+  readonly compact: boolean;
   /**
    * Stores a blob and creates the row that refers to it: both, or neither. A retry with the same key gets the same
    * answer, and nothing is done again.
@@ -57,6 +61,14 @@ export interface BlobStore<Key extends RowKey = RowKey> {
   rowKeyOf(objectKey: string): Key | undefined;
   /** Deletes the blobs of rows that were replaced or removed. Run it on a schedule, once an hour say. */
   retire(options?: RetireOptions): Promise<RetireReport>;
+  /**
+   * Deletes the blobs that no row refers to: what is left of attempts that came to nothing. Run it on a schedule, once
+   * a day say; `sweepHandler` of `handlersmith/store/sweep` is the handler for it.
+   *
+   * @returns what was found and done; with `next` when there was no time for everything
+   * @throws TypeError for wrong options
+   */
+  sweep(options?: SweepOptions): Promise<SweepReport>;
 }
 
 /**
@@ -93,6 +105,7 @@ export function blobStore<Key extends RowKey>(options: BlobStoreOptions<Key>): B
   checkStoreOptions(options);
   const settings = settingsOf(options);
   const methods = {
+    compact: settings.records === undefined,
     // What the team's functions give has gone through JSON, as WriteResult says; the steps do not carry its type.
     create: (input: CreateInput<Key, object, unknown>) => create(settings, input),
     replace: async (input: ReplaceInput<Key, object, unknown>) =>
@@ -101,6 +114,7 @@ export function blobStore<Key extends RowKey>(options: BlobStoreOptions<Key>): B
       remove(settings, recordsOf(settings, 'remove'), input),
     open: (row: BlobOwner, opening: OpenOptions = {}) => open(settings, row, opening),
     rowKeyOf: (objectKey: string) => parseBlobKey(settings.prefix, objectKey)?.rowKey,
+    sweep: async (sweeping: SweepOptions = {}) => sweep(settings, sweeping),
     retire: async (retiring: RetireOptions = {}) => retire(settings, recordsOf(settings, 'retire'), retiring),
   };
   return methods as unknown as BlobStore<Key>;
