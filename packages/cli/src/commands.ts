@@ -1,0 +1,11 @@
+/**
+ * All commands, in the order of the help.
+ *
+ * @module
+ */
+import type { Command } from './command.ts';
+import { eventCommand } from './event/command.ts';
+import { invokeCommand } from './invoke/command.ts';
+import { tickCommand } from './tick/command.ts';
+
+export const commands: readonly Command[] = [eventCommand, invokeCommand, tickCommand];
