@@ -11,6 +11,7 @@ import { authorize } from './authorizer.ts';
 import type { Identity } from './authorizer.ts';
 import { corsOf } from './cors.ts';
 import type { GatewayKind, Refusal } from './kind.ts';
+import { INVOCATION_PAYLOAD_LIMIT } from './limits.ts';
 import type { GatewayRequest } from './request.ts';
 import type { RouteMatch } from './routes.ts';
 
@@ -58,8 +59,8 @@ export function exchange({
     if (typeof identity === 'string') return kind.refusals[identity];
 
     const event = JSON.stringify(kind.event(request, match, identity));
-    if (Buffer.byteLength(event) > kind.payloadLimit) {
-      report(`The event is larger than the ${kind.payloadLimit} bytes that Lambda takes`);
+    if (Buffer.byteLength(event) > INVOCATION_PAYLOAD_LIMIT) {
+      report(`The event is larger than the ${INVOCATION_PAYLOAD_LIMIT} bytes that Lambda takes`);
       return kind.refusals['event-too-large'];
     }
     return await invoked(request, match, event, stream);
@@ -124,8 +125,8 @@ export function exchange({
     // Why it failed is for whoever runs the functions to tell.
     if (!result.ok) return kind.refusals[result.reason === 'throttled' ? 'throttled' : 'function-failed'];
     const text = payloadText(result.payload);
-    if (Buffer.byteLength(text) > kind.payloadLimit) {
-      report(`The answer is ${Buffer.byteLength(text)} bytes, more than the ${kind.payloadLimit} that fit`);
+    if (Buffer.byteLength(text) > kind.answerLimit) {
+      report(`The answer is ${Buffer.byteLength(text)} bytes, more than the ${kind.answerLimit} that fit`);
       return kind.refusals['function-failed'];
     }
     const readable = kind.read(JSON.parse(text), request, match);

@@ -17,6 +17,9 @@ import { header } from './request.ts';
 /** One route, one stage, the path as it was sent; errors with a capital `Message`. */
 export function functionUrl(gateway: AppGateway, accountId: string): GatewayKind {
   const [route] = gateway.routes;
+  const urlId = gateway.name.toLowerCase();
+  // Nothing but its domain tells its events from those of an HTTP API, so they have the one they have on AWS.
+  const domainName = `${urlId}.lambda-url.${gateway.arn.split(':')[3] ?? 'us-east-1'}.on.aws`;
   const failed: GatewayAnswer = {
     status: 502,
     headers: [['content-type', 'text/plain']],
@@ -25,7 +28,7 @@ export function functionUrl(gateway: AppGateway, accountId: string): GatewayKind
   const tooLarge = refusal(413, `Request must be smaller than ${INVOCATION_PAYLOAD_LIMIT} bytes`);
   return {
     bodyLimit: INVOCATION_PAYLOAD_LIMIT,
-    payloadLimit: INVOCATION_PAYLOAD_LIMIT,
+    answerLimit: INVOCATION_PAYLOAD_LIMIT,
     refusals: {
       'body-too-large': tooLarge,
       'event-too-large': tooLarge,
@@ -41,7 +44,8 @@ export function functionUrl(gateway: AppGateway, accountId: string): GatewayKind
     event: (request, _, identity) =>
       eventV2(request, {
         accountId: identity === undefined ? 'anonymous' : accountId,
-        apiId: gateway.id,
+        apiId: urlId,
+        domainName,
         routeKey: '$default',
         stage: '$default',
         path: request.path,

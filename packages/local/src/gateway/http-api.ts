@@ -27,7 +27,7 @@ export function httpApi(gateway: AppGateway, accountId: string): GatewayKind {
   const failed = gatewayError(500, 'Internal Server Error');
   return {
     bodyLimit: API_BODY_LIMIT,
-    payloadLimit: INVOCATION_PAYLOAD_LIMIT,
+    answerLimit: INVOCATION_PAYLOAD_LIMIT,
     refusals: {
       'body-too-large': tooLarge,
       'event-too-large': tooLarge,

@@ -24,8 +24,8 @@ export type Refusal =
 export interface GatewayKind {
   /** Bytes of a request's body. */
   readonly bodyLimit: number;
-  /** Bytes of an event and of an answer, as JSON. */
-  readonly payloadLimit: number;
+  /** Bytes of an answer, as JSON. */
+  readonly answerLimit: number;
   readonly refusals: Readonly<Record<Refusal, GatewayAnswer>>;
   /** The route, or the gateway's own answer where it has none. */
   find(request: GatewayRequest): RouteMatch | GatewayAnswer;

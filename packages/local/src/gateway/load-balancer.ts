@@ -21,7 +21,7 @@ export function loadBalancer(gateway: AppGateway, accountId: string): GatewayKin
   const tooLarge = page(413, 'Request Entity Too Large');
   return {
     bodyLimit: ALB_LIMIT,
-    payloadLimit: ALB_LIMIT,
+    answerLimit: ALB_LIMIT,
     refusals: {
       'body-too-large': tooLarge,
       'event-too-large': tooLarge,

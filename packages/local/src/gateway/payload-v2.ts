@@ -16,6 +16,8 @@ import { commonLogTime } from './time.ts';
 export interface PlaceV2 {
   readonly accountId: string;
   readonly apiId: string;
+  /** Default: where the request was sent to. */
+  readonly domainName?: string;
   readonly routeKey: string;
   readonly stage: string;
   readonly path: string;
@@ -29,7 +31,7 @@ export function eventV2(request: GatewayRequest, place: PlaceV2): object {
   const [cookieHeaders, others] = split(request.headers, 'cookie');
   const cookies = cookieHeaders.flatMap((line) => line.split(/;\s*/u)).filter((cookie) => cookie !== '');
   const query = unlessEmpty(joined(decodedQuery(request.query)));
-  const host = header(request.headers, 'host') ?? 'localhost';
+  const host = place.domainName ?? header(request.headers, 'host') ?? 'localhost';
   const { routeKey, stage, path, parameters = {}, authorizer } = place;
   return {
     version: '2.0',

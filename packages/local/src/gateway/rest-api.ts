@@ -28,7 +28,7 @@ export function restApi(gateway: AppGateway, accountId: string): GatewayKind {
   const noRoute = gatewayError(403, 'Missing Authentication Token');
   return {
     bodyLimit: API_BODY_LIMIT,
-    payloadLimit: INVOCATION_PAYLOAD_LIMIT,
+    answerLimit: INVOCATION_PAYLOAD_LIMIT,
     refusals: {
       'body-too-large': tooLarge,
       'event-too-large': tooLarge,
