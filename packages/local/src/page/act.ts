@@ -6,6 +6,7 @@
 import { isRecord } from '../mapping/answer.ts';
 import { serviceCall } from '../mapping/index.ts';
 import type { LocalApp } from '../runner/index.ts';
+import type { JournalEntry } from '../runner/journal.ts';
 import { objectPath } from '../runner/signed.ts';
 import { NotThere, Wrong } from './errors.ts';
 
@@ -105,7 +106,15 @@ export async function invokeFunction(local: LocalApp, name: string, input: Input
 export async function replay(local: LocalApp, requestId: string): Promise<object> {
   const entry = local.journal.entry(requestId);
   if (entry === undefined) throw new NotThere(`There is no invocation ${requestId}`);
-  return local.invoke(entry.function, JSON.parse(entry.event));
+  return local.invoke(entry.function, eventOf(entry));
+}
+
+function eventOf({ event }: JournalEntry): unknown {
+  try {
+    return JSON.parse(event);
+  } catch (cause) {
+    throw new Wrong('The event was too long to be kept whole: it cannot be replayed', { cause });
+  }
 }
 
 /** Moves the clock ahead, by milliseconds or to a time. */

@@ -15,8 +15,9 @@ import {
   sendMessage,
   sendRequest,
 } from './act.ts';
+import { briefEntry } from './brief.ts';
 import { NotThere, Wrong } from './errors.ts';
-import { bucketObjects, counts, describeApp, objectBytes, tableItems } from './look.ts';
+import { bucketObjects, counts, describeApp, mailHtml, objectBytes, tableItems } from './look.ts';
 
 export interface ApiRequest {
   readonly method: string;
@@ -35,8 +36,20 @@ type Route = (local: LocalApp, part: string, request: ApiRequest) => ApiAnswer |
 const ROUTES: Readonly<Record<string, Route>> = {
   'GET /api/app': (local) => describeApp(local),
   'GET /api/counts': (local) => counts(local),
-  'GET /api/journal': ({ journal }) => ({ entries: journal.entries(), notes: journal.notes() }),
+  'GET /api/journal': ({ journal }, _, { query }) => ({
+    entries: query.has('brief') ? journal.entries().map(briefEntry) : journal.entries(),
+    notes: journal.notes(),
+  }),
+  'GET /api/journal/{}': ({ journal }, requestId) => {
+    const entry = journal.entry(requestId);
+    if (entry === undefined) throw new NotThere(`There is no invocation ${requestId}`);
+    return entry;
+  },
   'GET /api/mails': ({ aws }) => ({ mails: aws.ses.mails() }),
+  'GET /api/mails/{}/html': (local, messageId) => ({
+    bytes: Buffer.from(mailHtml(local, messageId)),
+    contentType: 'text/html; charset=utf-8',
+  }),
   'GET /api/tables/{}': (local, table, { query }) =>
     tableItems(local, table, parsed(query.get('start') ?? 'null')),
   'GET /api/buckets/{}': (local, bucket, { query }) =>

@@ -7,6 +7,7 @@ import { isRecord } from '../mapping/answer.ts';
 import { serviceCall } from '../mapping/index.ts';
 import type { LocalApp } from '../runner/index.ts';
 import { objectPath } from '../runner/signed.ts';
+import { NotThere } from './errors.ts';
 
 /** Items and objects shown at once. */
 const PAGE = 100;
@@ -83,6 +84,13 @@ export async function objectBytes(
 ): Promise<{ readonly contentType: string; readonly body: Buffer }> {
   const { headers, body } = await local.s3('GET', objectPath(bucket, key));
   return { contentType: headers.get('content-type') ?? 'application/octet-stream', body };
+}
+
+/** The HTML of a mail. */
+export function mailHtml({ aws }: LocalApp, messageId: string): string {
+  const html = aws.ses.mails().find((mail) => mail.messageId === messageId)?.html;
+  if (html === undefined) throw new NotThere(`There is no mail ${messageId} with HTML`);
+  return html;
 }
 
 async function itemCount(local: LocalApp, table: string): Promise<number> {

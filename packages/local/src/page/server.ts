@@ -13,8 +13,10 @@ import type { AddressInfo } from 'node:net';
 import { extname, join } from 'node:path';
 
 import type { LocalApp } from '../runner/index.ts';
+import type { JournalChange } from '../runner/journal.ts';
 import { COOKIE, isToken, refusalOf, strangeness } from './access.ts';
 import { answerApi } from './api.ts';
+import { briefChange } from './brief.ts';
 import { NotThere, Wrong } from './errors.ts';
 
 /** Bytes of a request: a file that is dropped. */
@@ -76,7 +78,7 @@ export async function servePage(local: LocalApp, options: ServePageOptions = {})
       return;
     }
     if (url.pathname === '/api/changes') {
-      follow(local, response, followers);
+      follow(local, response, followers, url.searchParams.has('brief') ? briefChange : whole);
       return;
     }
     if (url.pathname.startsWith('/api/')) await api(local, request, response, url);
@@ -143,16 +145,25 @@ async function api(
 }
 
 /** Server-sent events: each change of the journal, as it happens. */
-function follow(local: LocalApp, response: ServerResponse, followers: Set<ServerResponse>): void {
+function follow(
+  local: LocalApp,
+  response: ServerResponse,
+  followers: Set<ServerResponse>,
+  seen: (change: JournalChange) => object,
+): void {
   response.writeHead(200, { ...HEADERS, 'content-type': 'text/event-stream' });
   response.write(': here\n\n');
   followers.add(response);
-  const leave = local.journal.follow((change) => void response.write(`data: ${JSON.stringify(change)}\n\n`));
+  const leave = local.journal.follow(
+    (change) => void response.write(`data: ${JSON.stringify(seen(change))}\n\n`),
+  );
   response.on('close', () => {
     leave();
     followers.delete(response);
   });
 }
+
+const whole = (change: JournalChange): object => change;
 
 async function file(response: ServerResponse, pathname: string): Promise<void> {
   const name = pathname === '/' ? 'index.html' : pathname.slice(1);

@@ -1,0 +1,148 @@
+/**
+ * A small app for the page to show: doors, functions, stores, and a chain through all of them.
+ *
+ * @module
+ */
+import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { playTemplate } from '../runner/play.ts';
+import type { LocalApp } from '../runner/play.ts';
+
+const TEMPLATE = `Transform: AWS::Serverless-2016-10-31
+Globals:
+  Function:
+    Runtime: nodejs24.x
+    CodeUri: .
+    Timeout: 5
+    Environment:
+      Variables: { TABLE: !Ref Photos, WORK: !Ref Work }
+Resources:
+  Uploads: { Type: AWS::S3::Bucket, Properties: { BucketName: uploads } }
+  Thumbnails: { Type: AWS::S3::Bucket, Properties: { BucketName: thumbnails } }
+  Photos:
+    Type: AWS::DynamoDB::Table
+    Properties:
+      TableName: photos
+      AttributeDefinitions: [{ AttributeName: key, AttributeType: S }]
+      KeySchema: [{ AttributeName: key, KeyType: HASH }]
+      BillingMode: PAY_PER_REQUEST
+      StreamSpecification: { StreamViewType: NEW_AND_OLD_IMAGES }
+  Dead: { Type: AWS::SQS::Queue, Properties: { QueueName: dead } }
+  Work:
+    Type: AWS::SQS::Queue
+    Properties:
+      QueueName: work
+      VisibilityTimeout: 5
+      RedrivePolicy: { deadLetterTargetArn: !GetAtt Dead.Arn, maxReceiveCount: 1 }
+  Api:
+    Type: AWS::Serverless::Function
+    Properties:
+      Handler: handler.api
+      Events:
+        Echo: { Type: HttpApi, Properties: { Path: '/echo/{word}', Method: POST } }
+        Any: { Type: HttpApi }
+  Thumbnail:
+    Type: AWS::Serverless::Function
+    Properties:
+      Handler: handler.thumbnail
+      Environment: { Variables: { OUT: !Ref Thumbnails } }
+      Events:
+        Uploaded: { Type: S3, Properties: { Bucket: !Ref Uploads, Events: 's3:ObjectCreated:*' } }
+  Notify:
+    Type: AWS::Serverless::Function
+    Properties:
+      Handler: handler.notify
+      Events:
+        Rows: { Type: DynamoDB, Properties: { Stream: !GetAtt Photos.StreamArn, StartingPosition: LATEST } }
+  Worker:
+    Type: AWS::Serverless::Function
+    Properties:
+      Handler: handler.worker
+      Timeout: 3
+      Events:
+        Messages: { Type: SQS, Properties: { Queue: !GetAtt Work.Arn } }
+  Report:
+    Type: AWS::Serverless::Function
+    Properties:
+      Handler: handler.report
+      Events:
+        Nightly: { Type: Schedule, Properties: { Schedule: cron(0 2 * * ? *) } }
+`;
+
+/** Uses the SDK as a deployed function would: it passes on what caused what. */
+const HANDLER = `
+import { existsSync } from 'node:fs';
+import { DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { CopyObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { SendEmailCommand, SESv2Client } from '@aws-sdk/client-sesv2';
+import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+
+const s3 = new S3Client({ forcePathStyle: true });
+const dynamodb = new DynamoDBClient();
+const ses = new SESv2Client();
+const sqs = new SQSClient({ useQueueUrlAsEndpoint: true });
+const { TABLE, WORK, OUT, MENDED } = process.env;
+
+export const api = async (event: any) => {
+  console.log('asked for', event.rawPath);
+  if (event.rawPath === '/throws') throw new TypeError('<b>thrown</b>');
+  return { statusCode: 201, headers: { 'content-type': 'application/json' }, body: JSON.stringify({ said: event.pathParameters?.word, body: event.body }) };
+};
+export const thumbnail = async (event: any) => {
+  for (const { s3: { bucket, object } } of event.Records) {
+    const key = decodeURIComponent(object.key.replaceAll('+', ' '));
+    await s3.send(new CopyObjectCommand({ Bucket: OUT, Key: key, CopySource: bucket.name + '/' + encodeURIComponent(key) }));
+    await dynamodb.send(new PutItemCommand({ TableName: TABLE, Item: { key: { S: key }, size: { N: String(object.size) } } }));
+    console.log('thumbnail of', key);
+  }
+};
+export const notify = async (event: any) => {
+  for (const { dynamodb: { NewImage } } of event.Records) {
+    const key = NewImage.key.S;
+    await ses.send(new SendEmailCommand({
+      FromEmailAddress: 'app@example.com',
+      Destination: { ToAddresses: ['owner@example.com'] },
+      Content: { Simple: { Subject: { Data: 'New photo ' + key }, Body: { Html: { Data: '<h1>Hello</h1><p style="color: teal">' + key + '</p><script>top.wasRun = true</script>' }, Text: { Data: 'Hello ' + key } } } },
+    }));
+    await sqs.send(new SendMessageCommand({ QueueUrl: WORK, MessageBody: key }));
+  }
+};
+export const worker = async (event: any) => {
+  for (const { body } of event.Records) {
+    console.log('work on', body);
+    if (body === 'bad' && !existsSync(MENDED)) throw new Error('cannot work on bad');
+  }
+};
+export const report = async (event: any) => ({ reported: event.time });
+`;
+
+export interface ShownApp {
+  readonly app: LocalApp;
+  /** From now on nothing fails in the worker. */
+  mend(): void;
+  stop(): Promise<void>;
+}
+
+/** Plays it from a folder of its own. */
+export async function playShown(): Promise<ShownApp> {
+  const folder = mkdtempSync(join(tmpdir(), 'handlersmith-shown-'));
+  const mended = join(folder, 'mended');
+  writeFileSync(join(folder, 'template.yaml'), TEMPLATE);
+  writeFileSync(join(folder, 'handler.ts'), HANDLER);
+  symlinkSync(join(import.meta.dirname, '../../node_modules'), join(folder, 'node_modules'));
+  const app = await playTemplate(join(folder, 'template.yaml'), {
+    watch: false,
+    stackName: 'shown',
+    environment: { MENDED: mended },
+  });
+  return {
+    app,
+    mend: () => writeFileSync(mended, ''),
+    async stop() {
+      await app.stop();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}

@@ -1,0 +1,184 @@
+// @ts-check
+/**
+ * Draws the app: doors, functions, stores, and what leads from one to the other. Counts change in place.
+ *
+ * @module
+ */
+import { countOfNode } from './counts.js';
+import { byId, drawn, element, keep, setText } from './element.js';
+import { shortened } from './format.js';
+import { COLUMNS, graphOf, KINDS } from './graph.js';
+import { layOut, lineOf, NODE_HEIGHT } from './layout.js';
+import { rove } from './roving.js';
+import { onChange, onState, state } from './state.js';
+
+/** @typedef {import('./graph.js').GraphNode} GraphNode */
+
+/** Milliseconds a function is shown as just invoked. */
+const FLASH = 700;
+/** Pixels that a character of a name takes at most, about. */
+const CHARACTER = 7.4;
+
+export function showMap() {
+  const place = byId('map', HTMLElement);
+  const settle = rove(place, 'a.node');
+  /** What is drawn now. */
+  let drawing = '';
+  /** @type {import('./graph.js').Graph | undefined} */
+  let graph;
+
+  const draw = () => {
+    const { app } = state;
+    const width = Math.floor(place.clientWidth);
+    if (app === undefined || width === 0) return;
+    const key = `${width} ${app.file} ${JSON.stringify([app.functions, app.triggers, app.gateways])}`;
+    if (key !== drawing) {
+      drawing = key;
+      graph = graphOf(app);
+      const focused = document.activeElement?.getAttribute('href');
+      place.replaceChildren(picture(graph, width));
+      if (focused)
+        place.querySelector(`a[href="${CSS.escape(focused)}"]`)?.dispatchEvent(new Event('focusin'));
+      settle();
+      showFindings(app.findings);
+    }
+    for (const node of graph?.nodes ?? []) update(place, node);
+  };
+  onState(draw);
+  new ResizeObserver(draw).observe(place);
+  onChange((change) => {
+    if (change.change === 'begin') flash(place, `#/function/${change.entry.function}`);
+  });
+  place.addEventListener('pointerover', ({ target }) => light(place, target));
+  place.addEventListener('focusin', ({ target }) => light(place, target));
+  place.addEventListener('pointerleave', () => light(place, null));
+  place.addEventListener('focusout', () => light(place, null));
+}
+
+/** @param {import('./graph.js').Graph} graph @param {number} width */
+function picture(graph, width) {
+  const layout = layOut(graph, COLUMNS, width);
+  const height = layout.height + 4;
+  const svg = drawn('svg', {
+    viewBox: `-2 -2 ${width + 4} ${height}`,
+    width,
+    height,
+    role: 'group',
+    'aria-label': 'The app, drawn',
+  });
+  const arrow = (/** @type {string} */ id) =>
+    drawn(
+      'marker',
+      {
+        id,
+        viewBox: '0 0 8 8',
+        refX: 7,
+        refY: 4,
+        markerWidth: 7,
+        markerHeight: 7,
+        orient: 'auto-start-reverse',
+        class: id,
+      },
+      drawn('path', { d: 'M0,0.8 L7,4 L0,7.2 z' }),
+    );
+  svg.append(drawn('defs', {}, arrow('arrow'), arrow('arrow-given')));
+  for (const { text, x, y } of layout.headings)
+    svg.append(drawn('text', { x, y, class: 'column', 'aria-hidden': 'true' }, text));
+  for (const edge of graph.edges) {
+    svg.append(
+      drawn(
+        'path',
+        {
+          d: lineOf(layout, edge),
+          class: `edge ${edge.how}`,
+          'data-from': hrefOf(edge.from),
+          'data-to': hrefOf(edge.to),
+          'marker-end': `url(#${edge.how === 'given' ? 'arrow-given' : 'arrow'})`,
+        },
+        drawn('title', {}, edge.title),
+      ),
+    );
+  }
+  // In the order in which they are read: arrows go through them so.
+  for (const placed of layout.placed.values()) svg.append(box(placed));
+  return svg;
+}
+
+/** @param {import('./layout.js').Placed} placed */
+function box({ node, x, y, width }) {
+  const room = Math.floor((width - 74) / CHARACTER);
+  return drawn(
+    'a',
+    {
+      href: hrefOf(node.key),
+      class: `node ${node.kind}`,
+      transform: `translate(${x} ${y})`,
+      'data-key': node.key,
+    },
+    drawn('title', {}, node.kind === 'mails' ? 'Mails' : `${KINDS[node.kind]} ${node.id}`),
+    drawn('rect', { width, height: NODE_HEIGHT, rx: 9, class: 'box' }),
+    drawn('rect', { x: 0.5, y: 9, width: 3.5, height: NODE_HEIGHT - 18, rx: 1.75, class: 'mark' }),
+    drawn('text', { x: 14, y: 20, class: 'label' }, shortened(node.id, room)),
+    drawn(
+      'text',
+      { x: 14, y: 36, class: 'what' },
+      node.kind === 'mails' ? 'sent' : KINDS[node.kind].toLowerCase(),
+    ),
+    drawn('text', { x: width - 12, y: 20, class: 'count', 'text-anchor': 'end' }),
+    drawn('text', { x: width - 12, y: 36, class: 'more', 'text-anchor': 'end' }),
+  );
+}
+
+/** @param {string} key */
+export const hrefOf = (key) => `#/${key.split('/').map(encodeURIComponent).join('/')}`;
+
+/** @param {HTMLElement} place @param {GraphNode} node */
+function update(place, node) {
+  const found = place.querySelector(`[data-key="${CSS.escape(node.key)}"]`);
+  if (found === null) return;
+  const { count, more, words, isWrong } = countOfNode(node);
+  const [first, second] = [found.querySelector('.count'), found.querySelector('.more')];
+  if (first !== null) setText(first, count);
+  if (second !== null) setText(second, more);
+  found.setAttribute(
+    'aria-label',
+    `${node.kind === 'mails' ? 'Mails' : `${KINDS[node.kind]} ${node.id}`}: ${words}`,
+  );
+  found.classList.toggle('wrong', isWrong);
+  if (location.hash === found.getAttribute('href')) found.setAttribute('aria-current', 'true');
+  else found.removeAttribute('aria-current');
+}
+
+/** @param {HTMLElement} place @param {string} href */
+function flash(place, href) {
+  const node = place.querySelector(`a[href="${CSS.escape(href)}"]`);
+  if (node === null || node.classList.contains('flash')) return;
+  node.classList.add('flash');
+  setTimeout(() => node.classList.remove('flash'), FLASH);
+}
+
+/** Shows the lines of one node above the others. @param {HTMLElement} place @param {EventTarget | null} target */
+function light(place, target) {
+  const href = target instanceof Element ? target.closest('a.node')?.getAttribute('href') : undefined;
+  place.classList.toggle('lit', Boolean(href));
+  for (const edge of place.querySelectorAll('.edge'))
+    edge.classList.toggle(
+      'lit',
+      Boolean(href) && [edge.getAttribute('data-from'), edge.getAttribute('data-to')].includes(href ?? ''),
+    );
+}
+
+/** What of the template is not played. @param {readonly import('../../template/app.ts').Finding[]} findings */
+function showFindings(findings) {
+  const place = byId('findings', HTMLDetailsElement);
+  place.hidden = findings.length === 0;
+  const [summary, list] = [place.querySelector('summary'), place.querySelector('ul')];
+  if (summary === null || list === null) return;
+  setText(summary, `${findings.length} of the template not played here`);
+  keep(
+    list,
+    findings,
+    ({ place: { line }, message }) => `${line} ${message}`,
+    ({ place: { line }, message }) => element('li', {}, `Line ${line}: ${message}`),
+  );
+}
