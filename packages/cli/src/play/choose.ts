@@ -24,17 +24,25 @@ export function functionId({ functions }: Pick<App, 'functions'>, wanted: string
 }
 
 /**
- * A schedule, by its id, its name, or the function it invokes where that has one alone.
+ * A schedule, by its id with or without its function's before it, its name, or the function it invokes where that has
+ * one alone.
  *
  * @throws WrongUse that says which there are
  */
 export function scheduleOf({ triggers }: Pick<App, 'triggers'>, wanted: string): ScheduleTrigger {
   const schedules = triggers.filter((trigger) => trigger.type === 'schedule');
-  const named = schedules.filter(({ id, name }) => id === wanted || name === wanted);
+  const named = schedules.filter((one) => [one.id, one.function + one.id, one.name].includes(wanted));
   const [found, second] = named.length > 0 ? named : schedules.filter((one) => one.function === wanted);
-  const ids = schedules.map(({ id }) => id);
-  if (found === undefined) throw unknown('schedule', wanted, ids);
-  if (second !== undefined) throw new WrongUse(`${wanted} stands for several schedules: ${ids.join(', ')}.`);
+  if (found === undefined)
+    throw unknown(
+      'schedule',
+      wanted,
+      schedules.map(({ id }) => id),
+    );
+  if (second !== undefined) {
+    const ids = schedules.map((one) => one.function + one.id);
+    throw new WrongUse(`${wanted} stands for several schedules. There are: ${ids.join(', ')}.`);
+  }
   return found;
 }
 

@@ -44,9 +44,10 @@ interface Follower {
 }
 
 /** Shows the tries of a slot as they end, and what functions write meanwhile. */
-function follower({ id, name }: ScheduleTrigger, slot: Date, input: Input, terminal: Terminal): Follower {
+function follower(trigger: ScheduleTrigger, slot: Date, input: Input, terminal: Terminal): Follower {
   const { promise, resolve } = Promise.withResolvers<void>();
-  const summary = `${name} at ${slot.toISOString()}`;
+  // What the runner calls it.
+  const summary = `${trigger.name} at ${slot.toISOString()}`;
   const ours = new Set<string>();
   let last: JournalEntry | undefined;
   return {
@@ -59,8 +60,7 @@ function follower({ id, name }: ScheduleTrigger, slot: Date, input: Input, termi
       }
       if (change.change !== 'begin' && change.change !== 'end') return;
       const { entry } = change;
-      if (entry.trigger.type !== 'schedule' || entry.trigger.id !== id || entry.trigger.summary !== summary)
-        return;
+      if (entry.function !== trigger.function || entry.trigger.summary !== summary) return;
       ours.add(entry.requestId);
       if (change.change === 'begin') return;
       last = entry;
