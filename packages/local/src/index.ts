@@ -15,6 +15,7 @@ export { startS3 } from './s3/start.ts';
 export type { LocalS3, LocalS3ClientConfig, StartS3Options } from './s3/start.ts';
 export { startSns } from './sns/start.ts';
 export type { LocalSns, LocalSnsClientConfig, LocalTopic, StartSnsOptions } from './sns/start.ts';
+export type { DeadLetter } from './sqs/service.ts';
 export { startSqs } from './sqs/start.ts';
 export type { LocalSqs, LocalSqsClientConfig, StartSqsOptions } from './sqs/start.ts';
 export type { LocalQueue, MessageToSend, QueuedMessage } from './sqs/view.ts';

@@ -20,6 +20,7 @@ import { startSes } from '../ses/index.ts';
 import type { LocalSes, SentMail } from '../ses/index.ts';
 import { startSns } from '../sns/start.ts';
 import type { LocalSns } from '../sns/start.ts';
+import type { DeadLetter } from '../sqs/service.ts';
 import { startSqs } from '../sqs/start.ts';
 import type { LocalSqs } from '../sqs/start.ts';
 import { closeAll } from './close.ts';
@@ -40,6 +41,8 @@ export interface StartAwsOptions {
   buckets?: readonly string[];
   /** Told of each change to an object. */
   onObject?: (notification: S3Notification) => void;
+  /** Told of each message that was received too often. */
+  onDeadLetter?: (moved: DeadLetter) => void;
   /** Told of each mail. */
   onMail?: (mail: SentMail) => void;
   /** Invokes the function that a topic is subscribed with. */
@@ -90,7 +93,11 @@ export async function startAws(options: StartAwsOptions = {}): Promise<LocalAws>
   const account = { accountId: LOCAL_ACCOUNT };
 
   const database = startDynamoDb(folder === undefined ? {} : { dataFile: join(folder, 'dynamodb.db') });
-  const sqsStarting = startSqs({ ...common, ...account });
+  const sqsStarting = startSqs({
+    ...common,
+    ...account,
+    ...(options.onDeadLetter !== undefined && { onDeadLetter: options.onDeadLetter }),
+  });
   const fronting = database.then((server) =>
     dynamoDbFront({ server: server.endpoint, region, clock, onProblem }),
   );

@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { playTemplate } from '../runner/play.ts';
-import type { LocalApp } from '../runner/play.ts';
+import type { LocalApp } from '../runner/index.ts';
 
 const TEMPLATE = `Transform: AWS::Serverless-2016-10-31
 Globals:

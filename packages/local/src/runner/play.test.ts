@@ -149,6 +149,13 @@ export const worker = async (event: any) => ({
   expect((await fetch(`${url}/orders/bad`, { method: 'POST' })).status).toBe(201);
   const dead = app.app.queues.find(({ id }) => id === 'Dead')?.name ?? '';
   await until(() => (app.aws.sqs.queue(dead)?.messages().length ?? 0) === 1);
+  expect(app.journal.notes()).toContainEqual(
+    expect.objectContaining({
+      kind: 'dead-letter',
+      text: expect.stringMatching(/ → .*: bad$/u),
+      causes: [ended(app, 'Changes').at(-1)?.requestId],
+    }),
+  );
   expect(app.aws.sqs.queue(dead)?.messages()[0]?.body).toBe('bad');
   expect(ended(app, 'Worker').map(({ attempt }) => attempt)).toEqual([1, 1, 2]);
 }, 30_000);

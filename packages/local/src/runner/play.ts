@@ -65,6 +65,12 @@ export async function playTemplate(template: string, options: PlayOptions = {}):
         text: `to ${to.join(', ')}: ${subject}`,
         causes: traces.causes(trace === undefined ? [] : [trace]),
       }),
+    onDeadLetter: ({ body, from, to, trace }) =>
+      tell({
+        kind: 'dead-letter',
+        text: `${from} → ${to}: ${body.length > 100 ? `${body.slice(0, 100)}…` : body}`,
+        traces: trace === undefined ? [] : [trace],
+      }),
     onProblem: (text) => tell({ kind: 'warning', text, traces: [] }),
   });
   const ending: { close(): Promise<void> }[] = [{ close: () => aws.close() }];

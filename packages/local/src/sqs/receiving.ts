@@ -37,6 +37,7 @@ export function receive(
     policy !== undefined && graveyard !== undefined && held.record.receives >= policy.maxReceiveCount;
 
   const next = queue.next(count);
+  const buried = graveyard === undefined ? [] : next.filter(dead).map(({ record }) => record);
   const taken = next
     .filter((held) => !dead(held))
     .map(({ record }) => ({
@@ -51,9 +52,11 @@ export function receive(
     }));
   const { name } = queue.record;
   store.commit([
-    ...next.filter(dead).flatMap(({ record }) => (graveyard ? bury(service, queue, graveyard, record) : [])),
+    ...buried.flatMap((record) => (graveyard ? bury(service, queue, graveyard, record) : [])),
     ...taken.map(({ id, to }) => ({ did: 'update', queue: name, id, to }) as const),
   ]);
+  for (const { id, body, trace } of buried)
+    service.onDeadLetter?.({ messageId: id, body, from: name, to: graveyard?.record.name ?? '', trace });
   // With nothing but dead ones in front, those behind them are next.
   if (next.length > 0 && taken.length === 0) return receive(service, queue, count, visibility);
   return taken.flatMap(({ id }) => queue.message(id)?.record ?? []);

@@ -22,6 +22,19 @@ export interface SqsService {
   readonly accountId: string;
   /** Where it listens. */
   endpoint(): string;
+  /** Hears of each message that moves to a dead-letter queue. */
+  readonly onDeadLetter?: (moved: DeadLetter) => void;
+}
+
+/** A message that was received too often. */
+export interface DeadLetter {
+  readonly messageId: string;
+  readonly body: string;
+  /** Names of queues. */
+  readonly from: string;
+  readonly to: string;
+  /** The X-Ray header it was sent with. */
+  readonly trace: string | undefined;
 }
 
 /** Who asks. */

@@ -10,7 +10,7 @@ import { receiveAttempts } from './attempts.ts';
 import { LARGEST_MESSAGE } from './attributes.ts';
 import { answer } from './protocol.ts';
 import { arnOf, nameOfArn, urlOf } from './service.ts';
-import type { SqsService } from './service.ts';
+import type { DeadLetter, SqsService } from './service.ts';
 import { openStore } from './store.ts';
 import { moveTasks } from './tasks.ts';
 import { queueView } from './view.ts';
@@ -38,6 +38,8 @@ export interface StartSqsOptions {
   region?: string;
   /** 12 digits. Default: twelve zeros. */
   accountId?: string;
+  /** Hears of each message that moves to a dead-letter queue because it was received too often. */
+  onDeadLetter?: (moved: DeadLetter) => void;
 }
 
 export interface LocalSqs extends AsyncDisposable {
@@ -85,6 +87,7 @@ export async function startSqs(options: StartSqsOptions = {}): Promise<LocalSqs>
     attempts: receiveAttempts(store),
     tasks: moveTasks(store, (arn) => nameOfArn(naming, arn)),
     endpoint: () => endpoint,
+    ...(options.onDeadLetter !== undefined && { onDeadLetter: options.onDeadLetter }),
   };
 
   const door = await listen({
