@@ -57,7 +57,8 @@ export async function create(settings: Settings, request: BodyRequest): Promise<
   });
 }
 
-function creation(attributes: object): CreateRow {
+/** The row is to be created. */
+export function creation(attributes: object): CreateRow {
   return { kind: 'create', attributes };
 }
 
@@ -86,9 +87,9 @@ function commitCreation({ attempt, settings }: Write, draft: StagedDraft): Promi
  * commit whose answer was lost, or another attempt's, may still go through when the row is removed, and would refer
  * to it.
  */
-async function foundRow(
+export async function foundRow(
   write: Write,
-  request: BodyRequest,
+  request: Pick<BodyRequest, 'respond'>,
   { blob }: StagedDraft,
   { row, cause }: { readonly row: ReadRow | undefined; readonly cause: unknown },
 ): Promise<AnyResult> {

@@ -38,6 +38,17 @@ export type { RetireOptions, RetireReport } from './retire.ts';
 export { type BlobStore, blobStore } from './store.ts';
 export type { SweepOptions, SweepReport } from './sweep-options.ts';
 export type {
+  BeginUploadInput,
+  BegunUpload,
+  CommittedUpload,
+  CompleteUploadInput,
+  CreatedObject,
+  ObjectCreatedInput,
+  PresignedUpload,
+  UploadContext,
+  UploadDrafting,
+} from './upload-types.ts';
+export type {
   BlobBody,
   BlobReference,
   BlobStream,

@@ -46,7 +46,13 @@ function isSame(one: BlobReference, other: BlobReference): boolean {
 
 /** A draft for a blob: asks the team's functions. */
 export function draftOf(
-  { write, request, generation, round, change }: Omit<Draftable, 'content'>,
+  {
+    write,
+    request,
+    generation,
+    round,
+    change,
+  }: Omit<Draftable, 'content' | 'request'> & { readonly request: Drafting },
   blob: BlobReference,
 ): StagedDraft {
   const { attempt, settings, name, id, rowKey } = write;

@@ -33,6 +33,8 @@ export interface WriteRecord {
   readonly id?: string | undefined;
   /** What was answered, as JSON text; absent for an answer of nothing. */
   readonly response?: string | undefined;
+  /** What a begun upload was begun with, as JSON text. */
+  readonly fields?: string | undefined;
   /** Milliseconds since 1970 until which a lease keeps others waiting. */
   readonly leaseUntil?: number | undefined;
 }

@@ -82,6 +82,22 @@ describe('blobStore', () => {
     expectTypeOf(blob).toEqualTypeOf<BlobReference | undefined>();
   });
 
+  it('tells of an upload what it was begun with, and gives the JSON of its answer', async () => {
+    const { response } = await store.completeUpload({
+      ...request,
+      row: (blob, { id, fields }) => {
+        expectTypeOf(id).toEqualTypeOf<string>();
+        expectTypeOf(fields).toEqualTypeOf<unknown>();
+        return { size: blob.size };
+      },
+      respond: (row) => ({ id: row.sk, size: row.size, at: new Date(0) }),
+    });
+    expectTypeOf(response).toEqualTypeOf<{ id: string; size: number; at: string }>();
+    const begun = await store.beginUpload({ ...request, size: 1, sha256: '' });
+    if (begun.status === 'upload') expectTypeOf(begun.url).toEqualTypeOf<string>();
+    else expectTypeOf(begun.blob).toEqualTypeOf<BlobReference>();
+  });
+
   it('opens what it wrote', () => {
     type Open = (typeof store)['open'];
     expectTypeOf<Open>().returns.resolves.toEqualTypeOf<OpenedBlob>();

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { beginUpload } from './begin.ts';
 import { create } from './create.ts';
 import { parseBlobKey } from './names.ts';
 import { type BlobOwner, open, type OpenedBlob, type OpenOptions } from './open.ts';
@@ -14,6 +15,14 @@ import { type RecordTable, type Settings, settingsOf } from './settings.ts';
 import type { SweepOptions, SweepReport } from './sweep-options.ts';
 import { sweep } from './sweep.ts';
 import type { BlobReference, CreateInput, RemoveInput, ReplaceInput, RowKey, WriteResult } from './types.ts';
+import type {
+  BeginUploadInput,
+  BegunUpload,
+  CompleteUploadInput,
+  CreatedObject,
+  ObjectCreatedInput,
+} from './upload-types.ts';
+import { completeUpload, onObjectCreated } from './upload.ts';
 
 /** Writes blobs and their rows as one. */
 export interface BlobStore<Key extends RowKey = RowKey> {
@@ -59,6 +68,38 @@ export interface BlobStore<Key extends RowKey = RowKey> {
    * @returns `undefined` for an object that is none of the store's
    */
   rowKeyOf(objectKey: string): Key | undefined;
+  /**
+   * Begins an upload that the client does itself: gives it a URL, signed for these very bytes. The same key gets the
+   * same place again, and a fresh URL.
+   *
+   * @returns where to put the bytes; or, of an upload that was completed before, the answer
+   * @throws KeyMissing, KeyReused, BlobTooLarge, OutcomeUnknown
+   * @throws TypeError for a size, checksum or time that makes no sense
+   */
+  beginUpload(input: BeginUploadInput): Promise<BegunUpload>;
+  /**
+   * Creates the row of an upload whose bytes are there. What S3 tells of it, by {@link BlobStore.onObjectCreated}, may
+   * come before, after or at once: the row is created once, and the answer is the same.
+   *
+   * @throws UploadMissing 404 before the bytes are there; 410 when it was begun so long ago that its place is gone
+   * @throws BlobMismatch when somebody has put other bytes there
+   * @throws KeyMissing, KeyReused, RowConflict, OutcomeUnknown
+   */
+  completeUpload<Row extends object, Response>(
+    input: CompleteUploadInput<Key, Row, Response>,
+  ): Promise<WriteResult<Response>>;
+  /**
+   * Creates the row of an upload of which S3 tells: for clients that never say that they are done. Give it each object
+   * of the prefix; what is no upload it leaves alone.
+   *
+   * @param object - with its key, decoded: what `run` of `s3Handler` has as `object`
+   * @returns the answer; `undefined` where there is nothing to create a row for
+   * @throws BlobMismatch, RowConflict, OutcomeUnknown
+   */
+  onObjectCreated<Row extends object, Response>(
+    object: CreatedObject,
+    input: ObjectCreatedInput<Key, Row, Response>,
+  ): Promise<WriteResult<Response> | undefined>;
   /** Deletes the blobs of rows that were replaced or removed. Run it on a schedule, once an hour say. */
   retire(options?: RetireOptions): Promise<RetireReport>;
   /**
@@ -114,6 +155,12 @@ export function blobStore<Key extends RowKey>(options: BlobStoreOptions<Key>): B
       remove(settings, recordsOf(settings, 'remove'), input),
     open: (row: BlobOwner, opening: OpenOptions = {}) => open(settings, row, opening),
     rowKeyOf: (objectKey: string) => parseBlobKey(settings.prefix, objectKey)?.rowKey,
+    beginUpload: async (input: BeginUploadInput) =>
+      beginUpload(settings, recordsOf(settings, 'beginUpload'), input),
+    completeUpload: async (input: CompleteUploadInput<Key, object, unknown>) =>
+      completeUpload(settings, recordsOf(settings, 'completeUpload'), input),
+    onObjectCreated: async (object: CreatedObject, input: ObjectCreatedInput<Key, object, unknown>) =>
+      onObjectCreated(settings, recordsOf(settings, 'onObjectCreated'), object, input),
     sweep: async (sweeping: SweepOptions = {}) => sweep(settings, sweeping),
     retire: async (retiring: RetireOptions = {}) => retire(settings, recordsOf(settings, 'retire'), retiring),
   };
@@ -123,6 +170,6 @@ export function blobStore<Key extends RowKey>(options: BlobStoreOptions<Key>): B
 function recordsOf({ records }: Settings, method: string): RecordTable {
   if (records !== undefined) return records;
   throw new TypeError(
-    `blobStore: "${method}" and the option "compact" contradict each other: compact rows are created once and stay`,
+    `blobStore: "${method}" and the option "compact" contradict each other: compact rows are created once and stay, and have no record that waits for them`,
   );
 }

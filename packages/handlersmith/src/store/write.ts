@@ -19,7 +19,7 @@ export const MOST_ROUNDS = 5;
 export interface Write {
   readonly attempt: Attempt;
   readonly settings: Settings;
-  readonly request: WriteRequest;
+  readonly request: Pick<WriteRequest, 'logger'>;
   /** The same for every attempt. */
   readonly name: string;
   readonly id: string;
