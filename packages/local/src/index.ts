@@ -27,7 +27,17 @@ export { readTemplate } from './template/read.ts';
 export type { ReadTemplateOptions } from './template/read.ts';
 export type * from './template/app.ts';
 export type { DynamoDbFront } from './dynamodb/front.ts';
-export type { FunctionAnswer, FunctionFailure, FunctionResult, LogLine } from './function/index.ts';
+export { bundleSource } from './function/index.ts';
+export type {
+  Bundle,
+  BundleSourceOptions,
+  FunctionAnswer,
+  FunctionFailure,
+  FunctionResult,
+  LogLine,
+  ReportedError,
+  SourceProblem,
+} from './function/index.ts';
 export { startKinesis } from './kinesis/index.ts';
 export type { LocalKinesis, LocalKinesisClientConfig, StartKinesisOptions } from './kinesis/index.ts';
 export { servePage } from './page/index.ts';

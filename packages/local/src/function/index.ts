@@ -3,7 +3,8 @@
  *
  * @module
  */
-export type { SourceProblem } from './bundle/bundle.ts';
+export type { Bundle, SourceProblem } from './bundle/bundle.ts';
+export { bundleSource, type BundleSourceOptions } from './bundle/source.ts';
 export type {
   AnswerStream,
   FunctionAnswer,
@@ -14,5 +15,6 @@ export type {
   LogLine,
 } from './function.ts';
 export type { Reload } from './source.ts';
+export type { ReportedError } from './protocol.ts';
 export { startFunction } from './start.ts';
 export type { FunctionOptions } from './start.ts';

@@ -6,6 +6,7 @@
 import type { AppFunction } from '../template/app.ts';
 import type { Connect } from './channel.ts';
 import { findRuntimeClient, overRuntimeApi } from './client/connect.ts';
+import { conditionsHere } from './conditions.ts';
 import { startEnvironment } from './environment.ts';
 import { overFrames } from './frames.ts';
 import type { LocalFunction } from './function.ts';
@@ -148,13 +149,4 @@ function flagsOf(
       ? []
       : [`--inspect=127.0.0.1:${inspect === true ? 0 : inspect}`, '--inspect-publish-uid=http']),
   ];
-}
-
-/** So that a function finds the packages of a workspace where the process that plays it finds them. */
-function conditionsHere(): string[] {
-  const given = [...process.execArgv, ...(process.env['NODE_OPTIONS'] ?? '').split(/\s+/)];
-  return given.flatMap((flag, index) => {
-    if (flag === '-C' || flag === '--conditions') return given[index + 1] ?? [];
-    return /^--conditions=(.+)$/.exec(flag)?.[1] ?? [];
-  });
 }
