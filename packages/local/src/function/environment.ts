@@ -226,10 +226,10 @@ async function connect(
 }
 
 function headOf(
-  { requestId, trace, clientContext }: FunctionInvocation,
+  { requestId, trace, clientContext, ahead = 0 }: FunctionInvocation,
   arn: string,
   limit: number,
 ): InvocationHead {
   const deadline = Date.now() + limit;
-  return { requestId, trace, arn, deadline, ...(clientContext !== undefined && { clientContext }) };
+  return { requestId, trace, arn, deadline, ahead, ...(clientContext !== undefined && { clientContext }) };
 }

@@ -24,6 +24,8 @@ export interface FunctionInvocation {
   readonly event: string;
   /** `_X_AMZN_TRACE_ID` while it runs: the SDK sends it on, so what the function causes can be told. */
   readonly trace: string;
+  /** Milliseconds by which its `Date` is ahead of this machine's: the app's clock was moved. Default: 0. */
+  readonly ahead?: number;
   /** What a client of the SDKs for phones sends along, as JSON. */
   readonly clientContext?: string;
   /** A line the function wrote, as it comes. */

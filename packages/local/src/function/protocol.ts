@@ -41,6 +41,8 @@ export interface InvocationHead {
   readonly arn: string;
   /** When Lambda ends it, in milliseconds since 1970. */
   readonly deadline: number;
+  /** Milliseconds by which the function's time is ahead of this machine's. */
+  readonly ahead: number;
   /** As JSON. */
   readonly clientContext?: string;
 }

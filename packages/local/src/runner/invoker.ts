@@ -5,6 +5,7 @@
  */
 import { randomUUID } from 'node:crypto';
 
+import type { Clock } from '../clock/clock.ts';
 import type { AnswerStream, FunctionResult, LocalFunction } from '../function/function.ts';
 import type { InvokeForGateway } from '../gateway/exchange.ts';
 import type { Invoke, Invoked } from '../mapping/index.ts';
@@ -22,6 +23,7 @@ export function invoker(
   functions: ReadonlyMap<string, LocalFunction>,
   journal: Journal,
   traces: Traces,
+  clock: Pick<Clock, 'now'>,
 ): Invoker {
   const run = async (start: Omit<InvocationStart, 'requestId'>, stream?: AnswerStream): Promise<Invoked> => {
     const requestId = randomUUID();
@@ -34,6 +36,7 @@ export function invoker(
             requestId,
             event: start.event,
             trace: traces.start(requestId),
+            ahead: aheadOf(clock),
             onLog: (line) => journal.log(requestId, line),
             ...(stream !== undefined && { stream }),
           });
@@ -58,6 +61,14 @@ export function invoker(
           stream,
         ),
   };
+}
+
+/** Less than a second is nobody's doing. */
+const MOVED_MS = 1000;
+
+function aheadOf(clock: Pick<Clock, 'now'>): number {
+  const ahead = clock.now() - Date.now();
+  return Math.abs(ahead) < MOVED_MS ? 0 : ahead;
 }
 
 function noSuchFunction(id: string): FunctionResult {

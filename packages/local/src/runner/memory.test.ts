@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 
+import { systemClock } from '../clock/clock.ts';
 import type { FunctionResult, LocalFunction } from '../function/function.ts';
 import type { AppFunction } from '../template/app.ts';
 import { invoker } from './invoker.ts';
@@ -39,6 +40,7 @@ describe('the journal', () => {
       new Map([['F', localFunction('F')]]),
       journal,
       invocationTraces(() => 0),
+      systemClock,
     );
     const { requestId } = await invoke({ ...start, event: { n: 1 }, traces: [] });
     leave();
@@ -62,6 +64,7 @@ describe('the journal', () => {
       functions,
       journal,
       invocationTraces(() => 0),
+      systemClock,
     );
     const first = await invoke({ ...start, event: {}, traces: [] });
     const second = await invoke({ ...start, event: {}, traces: [trace, trace, 'Root=unknown'] });
@@ -76,6 +79,7 @@ describe('the journal', () => {
       new Map(),
       journal,
       invocationTraces(() => 0),
+      systemClock,
     );
     expect(await invoke({ ...start, event: {}, traces: [] })).toMatchObject({ ok: false, reason: 'init' });
   });

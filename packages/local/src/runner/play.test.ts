@@ -232,6 +232,17 @@ test('C1 schedules follow the clock, and fire by hand for any slot', async () =>
   expect(ended(app, 'Report').at(-1)?.event).toContain('2026-01-01T02:00:00Z');
 });
 
+test('functions live in the time of the clock', async () => {
+  const app = await play(`Resources:${lambda('Time', '')}`, 'export const time = () => Date.now();');
+  const now = async (): Promise<number> => {
+    const result = await app.invoke('Time', {});
+    return result.ok ? Number(result.payload) : Number.NaN;
+  };
+  expect(Math.abs((await now()) - Date.now())).toBeLessThan(5000);
+  app.clock.advance(86_400_000);
+  expect(Math.abs((await now()) - app.clock.now())).toBeLessThan(5000);
+});
+
 test('a topic and the event bus invoke, and one function invokes another', async () => {
   const app = await play(
     `Resources:

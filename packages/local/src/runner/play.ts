@@ -87,7 +87,7 @@ export async function playTemplate(template: string, options: PlayOptions = {}):
     ending.push({ close: async () => checkpoints.close() });
 
     const functions = new Map<string, LocalFunction>();
-    const calls = invoker(functions, journal, traces);
+    const calls = invoker(functions, journal, traces, clock);
     const service = asynchronous({
       invoke: calls.invoke,
       deliver: (arn, body, caused) => deliver(arn, body, caused),

@@ -8,6 +8,7 @@ import { Socket } from 'node:net';
 
 import { ANSWER_LIMIT, FRAME, frameReader, type InvocationHead, readHeaded } from '../protocol.ts';
 import { patchOutput } from './console.ts';
+import { machineNow, tellAhead } from './date.ts';
 import { logged, reported, runtimeError } from './failure.ts';
 import { type Handler, loadHandler } from './handler.ts';
 import { peakMemory, send } from './outbox.ts';
@@ -65,6 +66,7 @@ async function invoke(
   event: string,
 ): Promise<void> {
   process.env['_X_AMZN_TRACE_ID'] = head.trace;
+  tellAhead(head.ahead);
   try {
     const parsed: unknown = JSON.parse(event);
     const context = contextOf(head);
@@ -107,7 +109,7 @@ function contextOf(head: InvocationHead): object {
     awsRequestId: head.requestId,
     tenantId: undefined,
     xRayTraceId: head.trace,
-    getRemainingTimeInMillis: () => head.deadline - Date.now(),
+    getRemainingTimeInMillis: () => head.deadline - machineNow(),
     functionName: process.env['AWS_LAMBDA_FUNCTION_NAME'],
     functionVersion: process.env['AWS_LAMBDA_FUNCTION_VERSION'],
     memoryLimitInMB: process.env['AWS_LAMBDA_FUNCTION_MEMORY_SIZE'],
