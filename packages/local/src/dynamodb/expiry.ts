@@ -46,6 +46,8 @@ export function expireItems(options: {
   let cancel: (() => void) | undefined;
 
   const sweep = async (): Promise<number> => {
+    // A clock that is moved wakes us on its way: what it comes to counts.
+    await Promise.resolve();
     const swept = await Promise.all(options.tables().map((table) => sweepTable(table, options)));
     return swept.reduce((sum, count) => sum + count, 0);
   };

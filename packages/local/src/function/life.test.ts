@@ -116,6 +116,17 @@ describe('environments', () => {
     expect(new Set(pids).size).toBe(3);
   });
 
+  it('add one listener to our process, however many they are', async () => {
+    const before = process.listenerCount('exit');
+    const played = await play(
+      'export const handler = async () => { await new Promise((done) => setTimeout(done, 200)); };',
+    );
+    await Promise.all([played.call(), played.call(), played.call()]);
+    expect(process.listenerCount('exit')).toBe(before + 1);
+    await played.function.close();
+    expect(process.listenerCount('exit')).toBe(before);
+  });
+
   it('refuse what is more than the reserved concurrency', async () => {
     const slow =
       'export const handler = async () => { await new Promise((done) => setTimeout(done, 300)); };';

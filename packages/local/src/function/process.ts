@@ -107,10 +107,9 @@ export function startNode(
       // Nobody is left.
     }
   };
-  const killWithUs = (): void => kill();
-  process.once('exit', killWithUs);
+  const letLive = endWithUs(kill);
   const ended = endOf(child, kill).finally(() => {
-    process.off('exit', killWithUs);
+    letLive();
     for (const stream of [input, output, stdout, stderr, lifeline]) stream?.destroy();
   });
 
@@ -136,6 +135,23 @@ export function startNode(
       clearTimeout(force);
     },
     memory: () => (child.pid === undefined ? undefined : residentMemory(child.pid)),
+  };
+}
+
+/** One listener for all processes: Node.js warns of more than ten. */
+const kills = new Set<() => void>();
+
+function killAll(): void {
+  for (const kill of kills) kill();
+}
+
+/** @returns the way to take it back */
+function endWithUs(kill: () => void): () => void {
+  if (kills.size === 0) process.once('exit', killAll);
+  kills.add(kill);
+  return () => {
+    kills.delete(kill);
+    if (kills.size === 0) process.off('exit', killAll);
   };
 }
 

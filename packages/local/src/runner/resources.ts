@@ -17,6 +17,8 @@ import { callSns } from './sns-call.ts';
 export interface Resources {
   /** The stream's ARN as its server knows it, by the ARN that the template knows. */
   readonly streams: ReadonlyMap<string, string>;
+  /** Logical ids of the buckets that were not there before. */
+  readonly newBuckets: ReadonlySet<string>;
 }
 
 /** @throws Error that names the resource and what its service said */
@@ -26,6 +28,7 @@ export async function makeResources(app: App, aws: LocalAws): Promise<Resources>
   const sqs = serviceCall('sqs', { endpoint: aws.sqs.endpoint, region });
   const kinesis = serviceCall('kinesis', { endpoint: aws.kinesis.endpoint, region });
   const streams = new Map<string, string>();
+  const newBuckets = new Set<string>();
 
   await Promise.all([
     ...app.tables.map((table) =>
@@ -34,7 +37,11 @@ export async function makeResources(app: App, aws: LocalAws): Promise<Resources>
         if (table.streamArn !== undefined && streamArn !== undefined) streams.set(table.streamArn, streamArn);
       }),
     ),
-    ...app.buckets.map((bucket) => named(bucket.id, () => makeBucket(bucket, aws))),
+    ...app.buckets.map((bucket) =>
+      named(bucket.id, async () => {
+        if (await makeBucket(bucket, aws)) newBuckets.add(bucket.id);
+      }),
+    ),
     ...app.streams.map(({ id, name, shards }) =>
       named(id, () => unlessThere(kinesis('CreateStream', { StreamName: name, ShardCount: shards }))),
     ),
@@ -42,7 +49,7 @@ export async function makeResources(app: App, aws: LocalAws): Promise<Resources>
   ]);
   // Topics are subscribed with queues, which have to be there.
   await Promise.all(app.topics.map((topic) => named(topic.id, () => makeTopic(topic, app, aws))));
-  return { streams };
+  return { streams, newBuckets };
 }
 
 async function makeTable(
@@ -69,12 +76,15 @@ async function makeTable(
   return typeof streamArn === 'string' ? streamArn : undefined;
 }
 
-async function makeBucket(bucket: AppBucket, aws: LocalAws): Promise<void> {
+/** Whether it was not there before. */
+async function makeBucket(bucket: AppBucket, aws: LocalAws): Promise<boolean> {
   const call = s3Caller(aws.s3);
   const path = `/${bucket.name}`;
-  await call('PUT', path).catch((error: unknown) => {
-    if (!(error instanceof Error && / 409 /u.test(error.message))) throw error;
-  });
+  const isThere = await call('HEAD', path).then(
+    () => true,
+    () => false,
+  );
+  if (!isThere) await call('PUT', path);
   const configure = (name: string, body: string): Promise<unknown> =>
     call('PUT', path, { query: { [name]: '' }, body });
   if (bucket.versioned) {
@@ -85,6 +95,7 @@ async function makeBucket(bucket: AppBucket, aws: LocalAws): Promise<void> {
   if (bucket.cors !== undefined) await configure('cors', configurationXml('CORSConfiguration', bucket.cors));
   if (bucket.lifecycle !== undefined)
     await configure('lifecycle', configurationXml('LifecycleConfiguration', bucket.lifecycle));
+  return !isThere;
 }
 
 /** A queue that names another as its dead-letter queue comes after it. */

@@ -29,6 +29,7 @@ import type {
 import type { S3Notification } from '../s3/notification.ts';
 import type { App, AppBucket, AppFunction, AppTrigger } from '../template/app.ts';
 import type { Resources } from './resources.ts';
+import { sendTestEvents } from './test-events.ts';
 
 export interface Wiring {
   readonly app: App;
@@ -80,6 +81,10 @@ export function startTriggers(wiring: Wiring): Triggers {
       if (poller !== undefined) listening.push(poller);
     }
   }
+
+  sendTestEvents(app, wiring.resources, deliver, wiring.clock).catch((error: unknown) =>
+    wiring.tell({ kind: 'warning', text: `Test events of buckets: ${String(error)}`, traces: [] }),
+  );
 
   return {
     schedules,
