@@ -8,6 +8,7 @@ import { join } from 'node:path';
 
 import { systemClock } from '../clock/clock.ts';
 import type { Clock } from '../clock/clock.ts';
+import { hiddenAddress } from '../dynamodb/address.ts';
 import { dynamoDbFront } from '../dynamodb/front.ts';
 import type { DynamoDbFront } from '../dynamodb/front.ts';
 import { startDynamoDb } from '../dynamodb/start.ts';
@@ -92,7 +93,10 @@ export async function startAws(options: StartAwsOptions = {}): Promise<LocalAws>
   const common = { region, clock, ...(folder !== undefined && { folder }) };
   const account = { accountId: LOCAL_ACCOUNT };
 
-  const database = startDynamoDb(folder === undefined ? {} : { dataFile: join(folder, 'dynamodb.db') });
+  const database = startDynamoDb({
+    host: hiddenAddress(),
+    ...(folder !== undefined && { dataFile: join(folder, 'dynamodb.db') }),
+  });
   const sqsStarting = startSqs({
     ...common,
     ...account,

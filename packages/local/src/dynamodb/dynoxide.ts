@@ -14,15 +14,15 @@ export function dynoxide(folder: string): Engine {
     name: 'dynoxide',
     command: join(folder, process.platform === 'win32' ? 'dynoxide.exe' : 'dynoxide'),
     patience: 10_000,
-    parameters: (port, dataFile) => [
+    parameters: (host, port, dataFile) => [
       'serve',
       '--host',
-      '127.0.0.1',
+      host,
       '--port',
       String(port),
       ...(dataFile === undefined ? [] : ['--db-path', dataFile]),
     ],
-    listens: (output, port) => output.includes(`listening on http://127.0.0.1:${port}`),
+    listens: (output, host, port) => output.includes(`listening on http://${host}:${port}`),
     portTaken: (output) => /already in use|address in use/iu.test(output),
   };
 }

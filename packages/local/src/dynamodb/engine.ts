@@ -12,11 +12,11 @@ export interface Engine {
   readonly cwd?: string;
   /** Milliseconds it may take to answer. */
   readonly patience: number;
-  parameters(port: number, dataFile: string | undefined): readonly string[];
+  parameters(host: string, port: number, dataFile: string | undefined): readonly string[];
   /** Called once it listens or has failed to. */
   settled?(): void;
   /** Whether the output says that this very process holds the port. */
-  listens(output: string, port: number): boolean;
+  listens(output: string, host: string, port: number): boolean;
   /** Whether the output says that the port went to somebody else. */
   portTaken(output: string): boolean;
 }

@@ -9,6 +9,7 @@ import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
 import { manualClock } from '../clock/clock.ts';
+import { sendRaw } from '../gateway/raw.fixture.ts';
 import { dynamoDbFront } from './front.ts';
 import type { DynamoDbFront } from './front.ts';
 import { startDynamoDb } from './start.ts';
@@ -60,6 +61,23 @@ const item = (pk: string, more: Record<string, AttributeValue> = {}): Record<str
 const expires = (at: number | string): Record<string, AttributeValue> => ({ expires: { N: String(at) } });
 const isThere = async (pk: string): Promise<boolean> =>
   (await client.send(new GetItemCommand({ TableName: 'front', Key: item(pk) }))).Item !== undefined;
+
+test.each([
+  [
+    'asks for leave',
+    'OPTIONS',
+    'Host: 127.0.0.1\r\nOrigin: https://evil.example\r\nAccess-Control-Request-Method: POST\r\n',
+  ],
+  ['just asks', 'POST', 'Host: 127.0.0.1\r\nOrigin: https://evil.example\r\n'],
+  ['has its own name point here', 'POST', 'Host: evil.example\r\n'],
+])('a web page that %s gets nothing', async (_, method, headers) => {
+  const answer = await sendRaw(
+    front.endpoint,
+    `${method} / HTTP/1.1\r\n${headers}Connection: close\r\nContent-Length: 0\r\n\r\n`,
+  );
+  expect(answer.status).toBe(403);
+  expect(answer.lines.join('\n')).not.toMatch(/access-control/iu);
+});
 
 test('knows which request wrote an item, single or in a transaction', async () => {
   await client.send(new PutItemCommand({ TableName: 'front', Item: item('a', { n: { N: '1' } }) }));

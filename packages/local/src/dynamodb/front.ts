@@ -11,6 +11,7 @@ import type { AddressInfo } from 'node:net';
 import type { Clock } from '../clock/clock.ts';
 import { stopper } from '../gateway/stop.ts';
 import { serviceCall } from '../mapping/call.ts';
+import { isLoopback } from '../service/listen.ts';
 import { expireItems } from './expiry.ts';
 import type { ExpiringTable } from './expiry.ts';
 import { rememberWrites } from './writes.ts';
@@ -46,6 +47,12 @@ export async function dynamoDbFront(options: DynamoDbFrontOptions): Promise<Dyna
   const agent = new Agent({ keepAlive: true, maxSockets: 64 });
 
   const pass = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    // The engine behind would give any web page leave to ask for anything.
+    if (!isLoopback(request.headers.host) || request.headers.origin !== undefined) {
+      response.writeHead(403, { 'content-type': 'text/plain', connection: 'close' });
+      response.end('Not called by a program of this machine.');
+      return;
+    }
     const chunks: Buffer[] = [];
     for await (const chunk of request as AsyncIterable<Buffer>) chunks.push(chunk);
     const body = Buffer.concat(chunks);

@@ -33,7 +33,7 @@ class Loopback {
     var field = local.getClass().getDeclaredField("server");
     field.setAccessible(true);
     var server = (Server) field.get(local);
-    for (var connector : server.getConnectors()) ((ServerConnector) connector).setHost("127.0.0.1");
+    for (var connector : server.getConnectors()) ((ServerConnector) connector).setHost(System.getProperty("handlersmith.host"));
     local.safeStart();
     System.out.println("listening on " + server.getURI());
     local.join();
@@ -59,7 +59,8 @@ export function officialDynamoDb(asked: string): Engine {
     command: 'java',
     cwd: folder,
     patience: 30_000,
-    parameters: (port, dataFile) => [
+    parameters: (host, port, dataFile) => [
+      `-Dhandlersmith.host=${host}`,
       '-Djava.library.path=DynamoDBLocal_lib',
       '--class-path',
       [JAR, 'DynamoDBLocal_lib/*'].join(delimiter),
@@ -71,7 +72,7 @@ export function officialDynamoDb(asked: string): Engine {
       ...(dataFile === undefined ? ['-inMemory'] : ['-dbPath', dataFolder(dataFile)]),
     ],
     settled: () => rmSync(dirname(launcher), { recursive: true, force: true }),
-    listens: (output, port) => output.includes(`listening on http://127.0.0.1:${port}`),
+    listens: (output, host, port) => output.includes(`listening on http://${host}:${port}`),
     portTaken: (output) => /BindException|already in use/iu.test(output),
   };
 }

@@ -10,6 +10,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, describe, expect, test } from 'vitest';
 
+import { hiddenAddress } from './address.ts';
 import { startDynamoDb } from './start.ts';
 import { createItemsTable } from './table.fixture.ts';
 
@@ -55,6 +56,18 @@ describe('starting and stopping', () => {
     await local.stop();
     expect(processesWith('dynoxide', port)).toEqual([]);
     await expect(fetch(local.endpoint)).rejects.toThrow('fetch failed');
+  });
+
+  test('listens at another address of loopback alone, where no web page finds it', async () => {
+    const host = hiddenAddress('linux');
+    expect(host).toMatch(/^127\.\d+\.\d+\.\d+$/u);
+    expect(host).not.toBe('127.0.0.1');
+    expect(hiddenAddress('darwin')).toBe('127.0.0.1');
+    await using local = await startDynamoDb({ host });
+    const client = new DynamoDBClient(local.clientConfig);
+    expect((await client.send(new ListTablesCommand({}))).TableNames).toEqual([]);
+    client.destroy();
+    await expect(fetch(local.endpoint.replace(host, '127.0.0.1'))).rejects.toThrow('fetch failed');
   });
 
   test('`await using` stops it', async () => {

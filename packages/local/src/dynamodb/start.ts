@@ -25,6 +25,11 @@ export interface LocalDynamoDbClientConfig {
 export interface StartDynamoDbOptions {
   /** TCP port on loopback. Default: a free one. */
   port?: number;
+  /**
+   * Address on loopback. Default: `127.0.0.1`. The engines answer web pages as readily as programs; one that no page
+   * finds keeps them out.
+   */
+  host?: string;
   /** File that keeps the tables between runs (a folder with DynamoDB Local). Default: memory. */
   dataFile?: string;
   /** Stops the server when it aborts, also while it is starting. */
@@ -67,13 +72,13 @@ async function startOn(
   options: StartDynamoDbOptions,
   attempts: number,
 ): Promise<LocalDynamoDb> {
-  const { signal } = options;
+  const { signal, host = '127.0.0.1' } = options;
   const port = options.port ?? (await freePort());
-  const parameters = engine.parameters(port, dataFile);
+  const parameters = engine.parameters(host, port, dataFile);
   const child = startChild(engine.command, parameters, engine.cwd === undefined ? {} : { cwd: engine.cwd });
-  const failure = await untilReady(child, engine, port, signal);
+  const failure = await untilReady(child, engine, { host, port }, signal);
   engine.settled?.();
-  if (failure === undefined) return running(child, port, signal);
+  if (failure === undefined) return running(child, `http://${host}:${port}`, signal);
 
   await child.stop();
   signal?.throwIfAborted();
@@ -82,8 +87,7 @@ async function startOn(
   throw failure;
 }
 
-function running(child: Child, port: number, signal: AbortSignal | undefined): LocalDynamoDb {
-  const endpoint = `http://127.0.0.1:${port}`;
+function running(child: Child, endpoint: string, signal: AbortSignal | undefined): LocalDynamoDb {
   const stop = async (): Promise<void> => {
     signal?.removeEventListener('abort', stopOnAbort);
     await child.stop();
@@ -108,7 +112,7 @@ function running(child: Child, port: number, signal: AbortSignal | undefined): L
 async function untilReady(
   child: Child,
   engine: Engine,
-  port: number,
+  { host, port }: { readonly host: string; readonly port: number },
   signal: AbortSignal | undefined,
 ): Promise<Error | undefined> {
   const settled = new AbortController();
@@ -120,7 +124,7 @@ async function untilReady(
   try {
     // The port alone proves nothing: whoever won it may answer too. The child's own line does.
     const listening = await Promise.race([
-      outputSays(child, (output) => engine.listens(output, port), over),
+      outputSays(child, (output) => engine.listens(output, host, port), over),
       child.ended.then(() => false),
     ]);
     if (!listening) {
@@ -131,7 +135,7 @@ async function untilReady(
         error ? { cause: error } : {},
       );
     }
-    return (await answers(port, over))
+    return (await answers(`http://${host}:${port}/`, over))
       ? undefined
       : new Error(`startDynamoDb: ${engine.name} on port ${port} does not answer. ${said(child)}`);
   } finally {
@@ -155,9 +159,9 @@ function outputSays(child: Child, wanted: (output: string) => boolean, over: Abo
   });
 }
 
-async function answers(port: number, over: AbortSignal): Promise<boolean> {
+async function answers(url: string, over: AbortSignal): Promise<boolean> {
   try {
-    const answer = await fetch(`http://127.0.0.1:${port}/`, { signal: over });
+    const answer = await fetch(url, { signal: over });
     await answer.arrayBuffer();
     return true;
   } catch {

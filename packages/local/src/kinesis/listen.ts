@@ -11,6 +11,8 @@ import type { Http2ServerRequest } from 'node:http2';
 import { createServer as createNetServer } from 'node:net';
 import type { AddressInfo, Socket } from 'node:net';
 
+import { isLoopback } from '../service/listen.ts';
+
 /** How every HTTP/2 connection begins. */
 const PREFACE = 'PRI * HTTP/2.0';
 
@@ -29,12 +31,17 @@ export async function listenBoth(
   answer: AnswerJson,
 ): Promise<{ endpoint: string; close(): Promise<void> }> {
   const respond = async (request: IncomingMessage | Http2ServerRequest): Promise<ReturnType<AnswerJson>> => {
+    // HTTP/2 has another name for it.
+    const host = request.headers.host ?? request.headers[':authority'];
+    if (!isLoopback(typeof host === 'string' ? host : undefined))
+      return plain(403, 'Not called by a name of this machine.');
     const chunks: Buffer[] = [];
     let length = 0;
     for await (const chunk of request as AsyncIterable<Buffer>) {
       length += chunk.length;
       if (length <= LIMIT) chunks.push(chunk);
     }
+    if (length > LIMIT) return plain(413, `Requests end at ${LIMIT} bytes.`);
     return answer(request.headers, Buffer.concat(chunks));
   };
   // Both say the same; their types have no call in common. A client that goes away while it sends gets no answer.
@@ -86,4 +93,8 @@ export async function listenBoth(
     endpoint: `http://127.0.0.1:${(door.address() as AddressInfo).port}`,
     close: () => (closed ??= end()),
   };
+}
+
+function plain(status: number, body: string): ReturnType<AnswerJson> {
+  return { status, headers: { 'content-type': 'text/plain' }, body };
 }
