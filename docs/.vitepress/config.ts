@@ -27,6 +27,7 @@ const guide: DefaultTheme.SidebarItem[] = [
       { text: 'Observability', link: '/guide/observability' },
       { text: 'Testing', link: '/guide/testing' },
       { text: 'Local', link: '/guide/local' },
+      { text: 'Command line', link: '/guide/cli' },
     ],
   },
   {

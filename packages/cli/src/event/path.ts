@@ -39,9 +39,9 @@ export function readSetting(typed: string): Setting {
 export function readPath(text: string): Path {
   const path: (string | number)[] = [];
   // Each step goes on where the one before ended.
-  const step = /(?:\[(\d+)\]|(^|\.)((?:\\[^]|[^.[\]=\\])+))/gy;
+  const step = /\[(\d+)\]|(?:^|(?<=[^])\.)((?:\\[^]|[^.[\]=\\])+)/gy;
   let end = 0;
-  for (const [whole, index, , name] of text.matchAll(step)) {
+  for (const [whole, index, name] of text.matchAll(step)) {
     end += whole.length;
     if (name !== undefined) path.push(name.replaceAll(/\\([^])/g, '$1'));
     else if (Number(index) <= LARGEST_INDEX) path.push(Number(index));
