@@ -5,10 +5,11 @@ import { play } from './function.fixture.ts';
 const HOUR = 3_600_000;
 
 const SOURCE = `
+const early = Date.now;
+class Day extends Date {}
 export const handler = (_event: unknown, context: any) => {
-  class Day extends Date {}
   return {
-  times: [Date.now(), new Date().getTime(), new Day().getTime(), Date.parse(Date())],
+  times: [Date.now(), early(), new Date().getTime(), new Day().getTime(), Date.parse(Date())],
   given: new Date(0).toISOString(),
   utc: Date.UTC(2026, 0, 1),
   kinds: [new Date() instanceof Date, new Date().constructor === Date, new Day() instanceof Day, new Date(new Date()) instanceof Date],

@@ -11,17 +11,8 @@ export const machineNow: () => number = Date.now.bind(Date);
 
 let ahead = 0;
 
-/**
- * Lets `Date` tell a time ahead of this machine's from now on. Timers and `performance` go on as they are: moments pass
- * as fast as before. A class that extended `Date` while time was as it is stays there.
- *
- * @param milliseconds - how far ahead
- */
-export function tellAhead(milliseconds: number): void {
-  ahead = milliseconds;
-  // As long as nobody moves the clock, functions run with the Date they know.
-  if (ahead === 0 || Date !== MachineDate) return;
-  const now = (): number => machineNow() + ahead;
+/** Puts another `Date` in place. To be called before any code that might keep a hold of the first. */
+export function patchDate(): void {
   MachineDate.now = now;
   globalThis.Date = new Proxy(MachineDate, {
     construct: (target, given: unknown[], newTarget) =>
@@ -29,4 +20,18 @@ export function tellAhead(milliseconds: number): void {
     apply: () => new MachineDate(now()).toString(),
   });
   Object.defineProperty(MachineDate.prototype, 'constructor', { value: globalThis.Date });
+}
+
+function now(): number {
+  return machineNow() + ahead;
+}
+
+/**
+ * Lets `Date` tell a time ahead of this machine's from now on. Timers and `performance` go on as they are: moments pass
+ * as fast as before.
+ *
+ * @param milliseconds - how far ahead
+ */
+export function tellAhead(milliseconds: number): void {
+  ahead = milliseconds;
 }

@@ -8,7 +8,7 @@ import { Socket } from 'node:net';
 
 import { ANSWER_LIMIT, FRAME, frameReader, type InvocationHead, readHeaded } from '../protocol.ts';
 import { patchOutput } from './console.ts';
-import { machineNow, tellAhead } from './date.ts';
+import { machineNow, patchDate, tellAhead } from './date.ts';
 import { logged, reported, runtimeError } from './failure.ts';
 import { type Handler, loadHandler } from './handler.ts';
 import { peakMemory, send } from './outbox.ts';
@@ -22,6 +22,7 @@ const [, , file = '', exported = ''] = process.argv;
 const store = invokeStore();
 Object.assign(globalThis, { awslambda: { ...streaming, InvokeStore: store } });
 patchOutput(store.getRequestId);
+patchDate();
 
 serve(await load(), store);
 
