@@ -1,15 +1,11 @@
 /**
- * Deletes what no row refers to any more.
+ * Deletes what no row refers to: files of photos that were removed, and of uploads that came to nothing.
  *
  * @module
  */
-import { album } from './album.ts';
-import { cron } from './team.ts';
+import { sweepHandler } from 'handlersmith/store/sweep';
 
-export const handler = cron(
-  { schedule: 'sweep', resources: () => ({ album: album() }) },
-  async ({ resources, signal, remaining, logger }) => {
-    const report = await resources.album.retire({ signal, remaining, logger });
-    logger.info('swept', { ...report });
-  },
-);
+import { album } from './album.ts';
+import { shared } from './team.ts';
+
+export const handler = sweepHandler(album(), { ...shared, schedule: 'sweep' });

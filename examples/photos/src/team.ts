@@ -9,7 +9,7 @@ import { s3Handler } from 'handlersmith/s3';
 import { sqsHandler } from 'handlersmith/sqs';
 import { streamHandler } from 'handlersmith/stream';
 
-const shared = { service: 'photos' } as const;
+export const shared = { service: 'photos' } as const;
 
 /** Bytes of a photo: Lambda takes 6 MB, of which base64 leaves three quarters. */
 export const MOST_BYTES = 4_400_000;
