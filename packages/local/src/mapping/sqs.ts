@@ -10,6 +10,8 @@ import type { QueueTrigger } from '../template/app.ts';
 import { batchFailures, isRecord } from './answer.ts';
 import type { ServiceCall } from './call.ts';
 import type { Invoke, Listening, Tell } from './invoke.ts';
+import { filterView, inEvents, isFull, readMessage } from './message.ts';
+import type { Message } from './message.ts';
 import { anyPattern } from './pattern.ts';
 import { pause } from './pause.ts';
 
@@ -22,9 +24,6 @@ const LONG_POLL = 20;
 /** Milliseconds until the next try where the queue does not answer. */
 const PAUSE_MS = 500;
 
-/** Bytes of all messages of a batch, as JSON. */
-const BATCH_BYTES = 6 * 1024 * 1024;
-
 export interface QueueMappingOptions {
   readonly trigger: QueueTrigger;
   readonly queueUrl: string;
@@ -35,15 +34,6 @@ export interface QueueMappingOptions {
   readonly tell: Tell;
 }
 
-interface Message {
-  readonly id: string;
-  readonly receiptHandle: string;
-  readonly record: Readonly<Record<string, unknown>>;
-  readonly size: number;
-  readonly trace: string | undefined;
-  readonly attempt: number;
-}
-
 /**
  * Polls a queue and invokes the function with batches. What the function has done is deleted; what it has not comes
  * back when its visibility timeout is over, and in the end goes where the queue's redrive policy sends it.
@@ -52,6 +42,7 @@ export function queueMapping(options: QueueMappingOptions): Listening {
   const { trigger, sqs, queueUrl, tell } = options;
   const stopping = new AbortController();
   const isWanted = anyPattern(trigger.filters);
+  const isFifo = trigger.source.endsWith('.fifo');
 
   const remove = async (messages: readonly Message[]): Promise<void> => {
     for (let start = 0; start < messages.length; start += 10) {
@@ -60,16 +51,19 @@ export function queueMapping(options: QueueMappingOptions): Listening {
         .map(({ receiptHandle }, index) => ({ Id: String(index), ReceiptHandle: receiptHandle }));
       // One after the other: a queue takes ten at a time.
       // oxlint-disable-next-line no-await-in-loop
-      await sqs('DeleteMessageBatch', { QueueUrl: queueUrl, Entries: entries });
+      const { Failed: failed } = await sqs('DeleteMessageBatch', { QueueUrl: queueUrl, Entries: entries });
+      if (Array.isArray(failed) && failed.length > 0) tellKept(failed);
     }
   };
+  const tellKept = (failed: readonly unknown[]): void => {
+    const [first] = failed;
+    const why = isRecord(first) ? String(first['Message']) : '';
+    const what = failed.length === 1 ? '1 message' : `${failed.length} messages`;
+    tell({ kind: 'warning', text: `${trigger.id}: ${what} done but not deleted: ${why}`, traces: [] });
+  };
 
-  const handle = async (received: readonly Message[]): Promise<void> => {
-    const wanted = received.filter(({ record }) => isWanted(filterView(record)));
-    const unwanted = received.filter((message) => !wanted.includes(message));
-    // What no filter wants is deleted unseen.
-    if (unwanted.length > 0) await remove(unwanted);
-    if (wanted.length === 0) return;
+  /** Gives whether all of it is done. */
+  const handle = async (wanted: readonly Message[]): Promise<boolean> => {
     const result = await options.invoke({
       function: trigger.function,
       trigger: { type: 'sqs', id: trigger.id, summary: summaryOf(wanted, trigger.source) },
@@ -80,6 +74,19 @@ export function queueMapping(options: QueueMappingOptions): Listening {
     const ids = new Set(wanted.map(({ id }) => id));
     const failures = batchFailures(result, ids, trigger.reportFailures);
     if (failures !== 'all') await remove(wanted.filter(({ id }) => !failures.has(id)));
+    return failures !== 'all' && failures.size === 0;
+  };
+
+  const take = async (received: readonly Message[]): Promise<void> => {
+    const wanted = received.filter(({ record }) => isWanted(filterView(record)));
+    const unwanted = received.filter((message) => !wanted.includes(message));
+    // What no filter wants is deleted unseen.
+    if (unwanted.length > 0) await remove(unwanted);
+    for (const part of inEvents(wanted)) {
+      // In a FIFO queue what failed holds up what comes after it.
+      // oxlint-disable-next-line no-await-in-loop
+      if (!(await handle(part)) && isFifo) return;
+    }
   };
 
   const poll = async (): Promise<void> => {
@@ -89,7 +96,7 @@ export function queueMapping(options: QueueMappingOptions): Listening {
         // oxlint-disable-next-line no-await-in-loop
         const batch = await gather(options, stopping.signal);
         // oxlint-disable-next-line no-await-in-loop
-        if (batch.length > 0) await handle(batch);
+        if (batch.length > 0) await take(batch);
       } catch (error) {
         if (!isAborted(stopping.signal))
           tell({ kind: 'warning', text: `${trigger.id}: ${messageOf(error)}`, traces: [] });
@@ -110,7 +117,7 @@ export function queueMapping(options: QueueMappingOptions): Listening {
 
 /** Receives until the batch is full, the window is over, or without a window: what one receive gives. */
 async function gather(
-  { trigger, clock, sqs, queueUrl, region }: QueueMappingOptions,
+  { trigger, clock, sqs, queueUrl, region, tell }: QueueMappingOptions,
   signal: AbortSignal,
 ): Promise<Message[]> {
   const receive = async (most: number, seconds: number): Promise<Message[]> => {
@@ -132,77 +139,25 @@ async function gather(
 
   const batch = await receive(trigger.batchSize, LONG_POLL);
   const end = clock.now() + trigger.window * 1000;
-  while (batch.length > 0 && batch.length < trigger.batchSize && sizeOf(batch) < BATCH_BYTES) {
-    const left = Math.ceil((end - clock.now()) / 1000);
-    if (left <= 0 || signal.aborted) break;
-    // The next receive waits for what is left of the window: one after the other.
-    // oxlint-disable-next-line no-await-in-loop
-    const more = await receive(trigger.batchSize - batch.length, Math.min(left, 1));
-    batch.push(...more);
+  try {
+    while (batch.length > 0 && batch.length < trigger.batchSize && !isFull(batch)) {
+      const left = Math.ceil((end - clock.now()) / 1000);
+      if (left <= 0 || signal.aborted) break;
+      // The next receive waits for what is left of the window: one after the other.
+      // oxlint-disable-next-line no-await-in-loop
+      const more = await receive(trigger.batchSize - batch.length, Math.min(left, 1));
+      batch.push(...more);
+    }
+  } catch (error) {
+    // What is here was received, and counts as such: it is run.
+    if (!isAborted(signal)) tell({ kind: 'warning', text: `${trigger.id}: ${messageOf(error)}`, traces: [] });
   }
   return batch;
-}
-
-/** A message as the event has it: lower-case names, empty lists where the API has none. */
-function readMessage(message: Record<string, unknown>, source: string, region: string): Message {
-  const attributes = isRecord(message['Attributes']) ? message['Attributes'] : {};
-  const own = isRecord(message['MessageAttributes']) ? message['MessageAttributes'] : {};
-  const trace = attributes['AWSTraceHeader'];
-  const record = {
-    messageId: message['MessageId'],
-    receiptHandle: message['ReceiptHandle'],
-    body: message['Body'],
-    attributes,
-    messageAttributes: Object.fromEntries(
-      Object.entries(own).map(([name, value]) => [name, attributeOf(value)]),
-    ),
-    ...(message['MD5OfMessageAttributes'] !== undefined && {
-      md5OfMessageAttributes: message['MD5OfMessageAttributes'],
-    }),
-    md5OfBody: message['MD5OfBody'],
-    eventSource: 'aws:sqs',
-    eventSourceARN: source,
-    awsRegion: region,
-  };
-  return {
-    id: String(message['MessageId']),
-    receiptHandle: String(message['ReceiptHandle']),
-    record,
-    size: JSON.stringify(record).length,
-    trace: typeof trace === 'string' ? trace : undefined,
-    attempt: Number(attributes['ApproximateReceiveCount'] ?? 1),
-  };
-}
-
-function attributeOf(value: unknown): object {
-  const { StringValue, BinaryValue, DataType } = isRecord(value) ? value : {};
-  return {
-    ...(StringValue !== undefined && { stringValue: StringValue }),
-    ...(BinaryValue !== undefined && { binaryValue: BinaryValue }),
-    stringListValues: [],
-    binaryListValues: [],
-    dataType: DataType,
-  };
-}
-
-/** A filter looks into a body that is JSON, and at any other as text. */
-function filterView(record: Readonly<Record<string, unknown>>): unknown {
-  const { body } = record;
-  if (typeof body !== 'string') return record;
-  try {
-    return { ...record, body: JSON.parse(body) as unknown };
-  } catch {
-    return record;
-  }
 }
 
 function summaryOf(messages: readonly Message[], source: string): string {
   const queue = source.split(':').at(-1) ?? source;
   return `${messages.length} ${messages.length === 1 ? 'message' : 'messages'} of ${queue}`;
-}
-
-function sizeOf(batch: readonly Message[]): number {
-  return batch.reduce((sum, { size }) => sum + size, 0);
 }
 
 function messageOf(error: unknown): string {

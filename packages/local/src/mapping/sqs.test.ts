@@ -1,0 +1,175 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+
+import { systemClock } from '../clock/clock.ts';
+import { startSqs } from '../sqs/start.ts';
+import type { LocalQueue, LocalSqs } from '../sqs/start.ts';
+import type { QueueTrigger } from '../template/app.ts';
+import { serviceCall } from './call.ts';
+import type { ServiceCall } from './call.ts';
+import type { Invoked, Listening } from './invoke.ts';
+import { queueMapping } from './sqs.ts';
+
+let sqs: LocalSqs;
+let call: ServiceCall;
+let mapping: Listening | undefined;
+/** Events as JSON, in the order of invocations. */
+let events: string[];
+let told: string[];
+
+beforeEach(async () => {
+  sqs = await startSqs();
+  call = serviceCall('sqs', { endpoint: sqs.endpoint, region: 'us-east-1' });
+  events = [];
+  told = [];
+});
+afterEach(async () => {
+  await mapping?.stop();
+  await sqs.close();
+});
+
+const done: Invoked = { ok: true, payload: 'null', duration: 1, memoryUsed: 1, requestId: 'r' };
+const failed: Invoked = {
+  ok: false,
+  reason: 'error',
+  error: { errorType: 'Error', errorMessage: 'boom', trace: [] },
+  duration: 1,
+  memoryUsed: 1,
+  requestId: 'r',
+};
+
+async function queueOf(name: string, attributes: Record<string, string> = {}): Promise<LocalQueue> {
+  await call('CreateQueue', { QueueName: name, Attributes: attributes });
+  const queue = sqs.queue(name);
+  if (queue === undefined) throw new Error(`No queue ${name}`);
+  return queue;
+}
+
+function poll(
+  queue: LocalQueue,
+  change: Partial<QueueTrigger>,
+  run: (bodies: readonly string[]) => Invoked = () => done,
+  through: ServiceCall = call,
+): void {
+  mapping = queueMapping({
+    trigger: {
+      type: 'sqs',
+      function: 'Worker',
+      id: 'Queue',
+      place: { file: 'template.yaml', line: 1 },
+      enabled: true,
+      source: queue.arn,
+      batchSize: 10,
+      window: 0,
+      reportFailures: false,
+      filters: [],
+      maximumConcurrency: 1,
+      ...change,
+    },
+    queueUrl: queue.url,
+    region: 'us-east-1',
+    sqs: through,
+    invoke: async ({ event }) => {
+      events.push(JSON.stringify(event));
+      return run((event as { Records: { body: string }[] }).Records.map(({ body }) => body));
+    },
+    clock: systemClock,
+    tell: ({ text }) => void told.push(text),
+  });
+}
+
+async function until(holds: () => boolean): Promise<void> {
+  const end = Date.now() + 10_000;
+  while (!holds()) {
+    if (Date.now() > end) throw new Error('It did not come to that');
+    // Looking again is the point.
+    // oxlint-disable-next-line no-await-in-loop
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+}
+
+/** A view is of the moment it was asked for. */
+const count = ({ name }: LocalQueue): LocalQueue['counts'] =>
+  sqs.queue(name)?.counts ?? { visible: 0, 'in flight': 0, delayed: 0 };
+const left = (queue: LocalQueue): number =>
+  Object.values(count(queue)).reduce((sum, number) => sum + number, 0);
+
+describe('an event ends at 6 MB', () => {
+  test('what is more than that goes into another invocation', async () => {
+    const queue = await queueOf('large');
+    // As JSON each of them is nearly twice as long.
+    for (let n = 0; n < 6; n += 1) queue.send({ MessageBody: `${n}${'"'.repeat(1_000_000)}` });
+    poll(queue, {});
+    await until(() => left(queue) === 0);
+    expect(Math.max(...events.map((event) => Buffer.byteLength(event)))).toBeLessThanOrEqual(6 * 1024 * 1024);
+    expect(events.flatMap((event) => event.match(/"body":"\d/gu) ?? [])).toHaveLength(6);
+  });
+
+  test('Q4 of a FIFO queue nothing is run after a part that failed', async () => {
+    const queue = await queueOf('large.fifo', { FifoQueue: 'true', VisibilityTimeout: '30' });
+    for (let n = 0; n < 6; n += 1)
+      queue.send({
+        MessageBody: `${n}${'"'.repeat(1_000_000)}`,
+        MessageGroupId: 'g',
+        MessageDeduplicationId: String(n),
+      });
+    poll(queue, {}, () => failed);
+    await until(() => events.length > 0);
+    await mapping?.stop();
+    expect(events).toHaveLength(1);
+    expect(left(queue)).toBe(6);
+  });
+});
+
+describe('a batch that is gathered in a window', () => {
+  test('is run where the mapping is stopped before the window is over', async () => {
+    const queue = await queueOf('stopped');
+    queue.send({ MessageBody: 'a' });
+    poll(queue, { window: 60 });
+    await until(() => count(queue)['in flight'] === 1);
+    await mapping?.stop();
+    expect(events).toHaveLength(1);
+    expect(left(queue)).toBe(0);
+  });
+
+  test('is run where the queue does not answer any more', async () => {
+    const queue = await queueOf('broken');
+    queue.send({ MessageBody: 'a' });
+    let receives = 0;
+    poll(
+      queue,
+      { window: 60 },
+      () => done,
+      async (operation, input, signal) => {
+        if (operation === 'ReceiveMessage' && (receives += 1) === 2) throw new Error('broken off');
+        return call(operation, input, signal);
+      },
+    );
+    await until(() => left(queue) === 0);
+    expect(events).toHaveLength(1);
+    expect(told).toEqual([expect.stringContaining('broken off')]);
+  });
+});
+
+test('a message that cannot be deleted is told of: it will be run again', async () => {
+  const queue = await queueOf('slow.fifo', { FifoQueue: 'true', VisibilityTimeout: '30' });
+  queue.send({ MessageBody: 'a', MessageGroupId: 'g', MessageDeduplicationId: 'a' });
+  poll(
+    queue,
+    {},
+    () => done,
+    async (operation, input, signal) => {
+      // The function took longer than the message was its own.
+      if (operation === 'DeleteMessageBatch') {
+        const [entry] = (input as { Entries: { ReceiptHandle: string }[] }).Entries;
+        await call('ChangeMessageVisibility', {
+          QueueUrl: queue.url,
+          ReceiptHandle: entry?.ReceiptHandle,
+          VisibilityTimeout: 0,
+        });
+      }
+      return call(operation, input, signal);
+    },
+  );
+  await until(() => told.length > 0);
+  expect(told[0]).toMatch(/Queue: 1 message .*receipt handle has expired/u);
+});
