@@ -7,8 +7,8 @@ import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { playTemplate } from '../runner/play.ts';
 import type { LocalApp } from '../runner/index.ts';
+import { playTemplate } from '../runner/play.ts';
 
 const TEMPLATE = `Transform: AWS::Serverless-2016-10-31
 Globals:
@@ -34,7 +34,7 @@ Resources:
     Type: AWS::SQS::Queue
     Properties:
       QueueName: work
-      VisibilityTimeout: 5
+      VisibilityTimeout: 2
       RedrivePolicy: { deadLetterTargetArn: !GetAtt Dead.Arn, maxReceiveCount: 1 }
   Api:
     Type: AWS::Serverless::Function
@@ -60,7 +60,7 @@ Resources:
     Type: AWS::Serverless::Function
     Properties:
       Handler: handler.worker
-      Timeout: 3
+      Timeout: 2
       Events:
         Messages: { Type: SQS, Properties: { Queue: !GetAtt Work.Arn } }
   Report:

@@ -33,7 +33,7 @@ export function chainOf(requestId) {
       ...entries.map((child) => ({ time: child.startedAt, made: () => branch(child.requestId) })),
       ...notes.map((note) => ({ time: note.time, made: () => [noteLine(note, root?.startedAt ?? 0)] })),
     ]
-      .sort((one, other) => one.time - other.time)
+      .toSorted((one, other) => one.time - other.time)
       .flatMap(({ made }) => made());
     return [
       element(

@@ -39,9 +39,9 @@ export function showClock() {
     if (!document.hidden && state.counts !== undefined) show();
   }, 1000);
 
-  /** @param {object} move */
-  const move = async (move) => {
-    const { now } = await post('/api/clock', move);
+  /** @param {object} how */
+  const move = async (how) => {
+    const { now } = await post('/api/clock', how);
     ahead = now - Date.now();
     show();
     recount();

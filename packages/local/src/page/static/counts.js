@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { countOf, durationOf, numberOf } from './format.js';
+import { agoOf, countOf, numberOf } from './format.js';
 import { state } from './state.js';
 
 /** @typedef {{ count: string; more: string; words: string; isWrong: boolean }} Shown `words` are for those who cannot see it */
@@ -45,7 +45,7 @@ export function countOfNode({ kind, id, column }) {
   if (kind === 'schedule') {
     const next = counts.schedules[id]?.next ?? null;
     if (next === null) return shown('', 'off', 'does not fire by itself');
-    const left = `in ${durationOf(Math.max(0, Math.ceil((next - counts.now) / 1000) * 1000)).replace(/\.\d+ s$/u, ' s')}`;
+    const left = `in ${agoOf(next - counts.now)}`;
     return shown('', left, `fires ${left}`);
   }
   return single(triggered(id), 'invocation');

@@ -58,7 +58,7 @@ export function showDetail() {
 
   /** The rest cannot be reached while the pane covers it. */
   const cover = () => {
-    for (const one of [byId('main', HTMLElement), ...document.querySelectorAll('.top, .skip')])
+    for (const one of document.querySelectorAll('main, .skip'))
       if (one instanceof HTMLElement) one.inert = !pane.hidden && overlaid.matches;
   };
   const refresh = async () => {
@@ -81,13 +81,7 @@ export function showDetail() {
     document.title = state.app?.name ?? 'Handlersmith';
     body.replaceChildren();
     cover();
-    document
-      .querySelector('main')
-      ?.querySelector(`a[href="${CSS.escape(openedFrom ?? '')}"]`)
-      ?.dispatchEvent(new Event('focusin', { bubbles: true }));
-    const back =
-      openedFrom === null ? null : document.querySelector(`main a[href="${CSS.escape(openedFrom)}"]`);
-    if (back instanceof HTMLElement || back instanceof SVGElement) back.focus();
+    if (location.hash === '') giveBack(openedFrom);
     touch();
   };
   const open = () => {
@@ -144,6 +138,13 @@ export function showDetail() {
   addEventListener('keydown', (event) => {
     if (event.key === 'Escape' && !pane.hidden && document.querySelector('dialog[open]') === null) leave();
   });
+}
+
+/** The focus goes back to what was opened. @param {string | null} href */
+function giveBack(href) {
+  const back = document.querySelector(`main a[href="${CSS.escape(href ?? '')}"]`);
+  if (back instanceof HTMLElement || back instanceof SVGElement) back.focus();
+  else byId('happened', HTMLElement).focus({ preventScroll: true });
 }
 
 function leave() {

@@ -42,6 +42,14 @@ export function durationOf(milliseconds) {
   return `${Math.floor(hours / 24)} days`;
 }
 
+/** Roughly, in one word and a number. @param {number} milliseconds */
+export function agoOf(milliseconds) {
+  const minutes = milliseconds / 60_000;
+  if (minutes < 1) return `${Math.max(0, Math.round(milliseconds / 1000))} s`;
+  if (minutes < 60) return `${Math.round(minutes)} min`;
+  return minutes < 48 * 60 ? `${Math.round(minutes / 60)} h` : `${Math.round(minutes / 1440)} days`;
+}
+
 /** @param {number} bytes */
 export function sizeOf(bytes) {
   if (bytes < 1024) return `${bytes} B`;

@@ -34,8 +34,6 @@ export function functionView(app, id) {
     );
   });
   const leads = graphOf(app).edges;
-  /** @param {string} key */
-  const linkTo = (key) => link(key === 'mails' ? 'Mails' : key.slice(key.indexOf('/') + 1), hrefOf(key));
   const from = leads.filter(({ to, how }) => to === `function/${id}` && how === 'invokes');
   const to = leads.filter((edge) => edge.from === `function/${id}`);
   const variables = Object.entries(environment);
@@ -54,7 +52,17 @@ export function functionView(app, id) {
       element(
         'p',
         {},
-        element('button', { type: 'button', onclick: () => filterBy(id) }, 'Show only its invocations'),
+        element(
+          'button',
+          {
+            type: 'button',
+            onclick: () => {
+              filterBy(id);
+              location.hash = 'happened';
+            },
+          },
+          'Show only its invocations',
+        ),
       ),
       section('Invoke', invoke),
       section(
@@ -84,6 +92,9 @@ export function functionView(app, id) {
     ].filter((part) => part !== false),
   };
 }
+
+/** @param {string} key */
+const linkTo = (key) => link(key === 'mails' ? 'Mails' : key.slice(key.indexOf('/') + 1), hrefOf(key));
 
 /** @param {string} text */
 function read(text) {

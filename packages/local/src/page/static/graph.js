@@ -27,8 +27,12 @@ export const KINDS = {
   mails: 'Mails',
 };
 
-/** @param {PlayedApp} app @returns {Graph} */
-export function graphOf(app) {
+/**
+ * @param {PlayedApp} app
+ * @param {readonly string[]} [mailing] functions that sent mails
+ * @returns {Graph}
+ */
+export function graphOf(app, mailing = []) {
   const byArn = arns(app);
   /** @type {GraphEdge[]} */
   const edges = [];
@@ -72,10 +76,11 @@ export function graphOf(app) {
     for (const [name, value] of Object.entries(environment))
       lead(`function/${id}`, namedBy(value, app, byArn), 'given', name);
 
+  for (const id of mailing) lead(`function/${id}`, 'mails', 'given', 'sent mails');
+
   const isRead = new Set(edges.filter(({ how }) => how === 'invokes').map(({ from }) => from));
-  const nodes = nodesOf(app).map((node) =>
-    dead.has(node.key) && !isRead.has(node.key) ? { ...node, column: 3 } : node,
-  );
+  const nodes = nodesOf(app);
+  for (const node of nodes) if (dead.has(node.key) && !isRead.has(node.key)) node.column = 3;
   return {
     nodes,
     edges: edges.filter(({ from, to }) => [from, to].every((key) => nodes.some((node) => node.key === key))),
@@ -92,45 +97,47 @@ export function deadLetterArnOf({ attributes }) {
   }
 }
 
+/** @param {Kind} kind @param {number} column @param {readonly { id: string }[]} declared */
+const inColumn = (kind, column, declared) =>
+  declared.map(({ id }) => ({ key: `${kind}/${id}`, kind, id, column }));
+
+/** @param {Kind} kind @param {readonly { id: string; arn: string }[]} declared */
+const arnsOf = (kind, declared) =>
+  declared.map(({ id, arn }) => /** @type {const} */ ([arn, `${kind}/${id}`]));
+
 /** @param {PlayedApp} app @returns {GraphNode[]} */
 function nodesOf(app) {
-  /** @param {Kind} kind @param {number} column @param {readonly { id: string }[]} declared */
-  const each = (kind, column, declared) =>
-    declared.map(({ id }) => ({ key: `${kind}/${id}`, kind, id, column }));
   return [
-    ...each('gateway', 0, app.gateways),
-    ...each(
+    ...inColumn('gateway', 0, app.gateways),
+    ...inColumn(
       'schedule',
       0,
       app.triggers.filter(({ type }) => type === 'schedule'),
     ),
-    ...each(
+    ...inColumn(
       'rule',
       0,
       app.triggers.filter(({ type }) => type === 'eventbridge'),
     ),
-    ...each('function', 1, app.functions),
-    ...each('bucket', 2, app.buckets),
-    ...each('table', 2, app.tables),
-    ...each('queue', 2, app.queues),
-    ...each('topic', 2, app.topics),
-    ...each('stream', 2, app.streams),
+    ...inColumn('function', 1, app.functions),
+    ...inColumn('bucket', 2, app.buckets),
+    ...inColumn('table', 2, app.tables),
+    ...inColumn('queue', 2, app.queues),
+    ...inColumn('topic', 2, app.topics),
+    ...inColumn('stream', 2, app.streams),
     { key: 'mails', kind: /** @type {const} */ ('mails'), id: 'Mails', column: 2 },
   ];
 }
 
 /** @param {PlayedApp} app @returns {Map<string, string>} keys of nodes by ARN */
 function arns(app) {
-  /** @param {Kind} kind @param {readonly { id: string; arn: string }[]} declared */
-  const each = (kind, declared) =>
-    declared.map(({ id, arn }) => /** @type {const} */ ([arn, `${kind}/${id}`]));
   return new Map([
-    ...each('function', app.functions),
-    ...each('bucket', app.buckets),
-    ...each('table', app.tables),
-    ...each('queue', app.queues),
-    ...each('topic', app.topics),
-    ...each('stream', app.streams),
+    ...arnsOf('function', app.functions),
+    ...arnsOf('bucket', app.buckets),
+    ...arnsOf('table', app.tables),
+    ...arnsOf('queue', app.queues),
+    ...arnsOf('topic', app.topics),
+    ...arnsOf('stream', app.streams),
     ...app.tables.map(({ id, streamArn = '' }) => /** @type {const} */ ([streamArn, `table/${id}`])),
   ]);
 }

@@ -35,7 +35,7 @@ export function showHappened() {
   const failures = byId('filter-failures', HTMLInputElement);
   const older = byId('older', HTMLButtonElement);
   const empty = byId('list-empty', HTMLElement);
-  const settle = rove(list, 'a.row');
+  const settle = rove(list, 'a.row', { fromFirst: true });
   let rows = ROWS;
 
   const show = () => {
@@ -86,7 +86,7 @@ function wanted(lambda, onlyFailures) {
       (!onlyFailures || !['mail', 'reload'].includes(note.kind))
     )
       items.push({ key: keyOf(note), time: note.time, note });
-  return items.sort((one, other) => other.time - one.time);
+  return items.toSorted((one, other) => other.time - one.time);
 }
 
 /** @param {Note} note */
@@ -109,7 +109,7 @@ function rowOf({ entry, note, time }) {
     ];
     const row = href
       ? element('a', { class: 'row note', href }, ...inside)
-      : element('a', { class: 'row note', role: 'note' }, ...inside);
+      : element('div', { class: 'row note' }, ...inside);
     return element('li', {}, row);
   }
   if (entry === undefined) return element('li');

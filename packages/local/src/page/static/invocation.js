@@ -5,7 +5,7 @@
  * @module
  */
 import { chainOf } from './chain.js';
-import { element, setText } from './element.js';
+import { element } from './element.js';
 import { actionForm, code, facts, link, section } from './form.js';
 import { countOf, dateOf, durationOf, pretty, timeOf } from './format.js';
 import { stateOf, wordOf } from './happened.js';
@@ -24,7 +24,7 @@ export function invocationView(_app, requestId) {
   if (brief === undefined) return undefined;
   const summary = element('div', {});
   const fault = element('div', {});
-  const logs = element('ol', { class: 'logs', tabindex: 0, role: 'region', 'aria-label': 'Logs' });
+  const logs = element('ol', { class: 'logs', tabindex: 0, 'aria-label': 'Logs' });
   const silent = element('p', { class: 'empty' }, 'Nothing was printed.');
   const chain = element('div', {});
   const answer = element('div', {});
@@ -137,14 +137,18 @@ function answerOf({ result }) {
   return [...head, element('p', {}, `A stream of ${countOf(Object.keys(payload).length, 'byte')}.`)];
 }
 
+/** What Lambda puts before each line that is logged: the time, the request and the level. */
+const PREFIX = /^\d{4}-[\d:.T-]+Z\t\S+\t([A-Z]+)\t/u;
+
 /** @param {FullEntry['logs'][number]} line */
 function lineOf({ time, stream, text, truncated }) {
-  const words = element('span', { class: 'text' });
-  setText(words, truncated === true ? `${text}… (cut)` : text);
+  const level = PREFIX.exec(text)?.[1] ?? '';
+  const said = text.replace(PREFIX, '');
   return element(
     'li',
-    { class: stream },
+    { class: level === '' ? stream : level.toLowerCase() },
     element('time', { datetime: new Date(time).toISOString() }, timeOf(time)),
-    words,
+    !['', 'INFO'].includes(level) && element('span', { class: 'level' }, level),
+    element('span', { class: 'text' }, truncated === true ? `${said}… (cut)` : said),
   );
 }

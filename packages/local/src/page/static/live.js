@@ -39,7 +39,7 @@ function follow() {
   /** Changes that come while the journal is read. @type {import('./state.js').Change[] | undefined} */
   let waiting = [];
 
-  source.addEventListener('open', async () => {
+  const read = async () => {
     waiting = [];
     try {
       const [app, journal] = await Promise.all([call('/api/app'), call('/api/journal?brief')]);
@@ -56,7 +56,8 @@ function follow() {
     waiting = undefined;
     show('live');
     touch();
-  });
+  };
+  source.addEventListener('open', () => void read());
   source.addEventListener('message', ({ data }) => {
     const change = JSON.parse(data);
     if (waiting === undefined) take(change);
@@ -71,7 +72,7 @@ function follow() {
     show(status === 401 ? 'locked' : 'lost');
     setTimeout(follow, AGAIN);
   };
-  source.addEventListener('error', lost);
+  source.addEventListener('error', () => void lost());
 }
 
 function pollCounts() {
@@ -99,8 +100,8 @@ function pollCounts() {
     askedAt = -Infinity;
     void look();
   };
-  setInterval(look, 250);
-  document.addEventListener('visibilitychange', look);
+  setInterval(() => void look(), 250);
+  document.addEventListener('visibilitychange', () => void look());
   void look();
 }
 

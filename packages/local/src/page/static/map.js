@@ -31,14 +31,15 @@ export function showMap() {
     const { app } = state;
     const width = Math.floor(place.clientWidth);
     if (app === undefined || width === 0) return;
-    const key = `${width} ${app.file} ${JSON.stringify([app.functions, app.triggers, app.gateways])}`;
+    const mailing = mailers();
+    const key = `${width} ${app.file} ${JSON.stringify([app.functions, app.triggers, app.gateways, mailing])}`;
     if (key !== drawing) {
       drawing = key;
-      graph = graphOf(app);
-      const focused = document.activeElement?.getAttribute('href');
+      graph = graphOf(app, mailing);
+      const focused = place.contains(document.activeElement) && document.activeElement?.getAttribute('href');
       place.replaceChildren(picture(graph, width));
-      if (focused)
-        place.querySelector(`a[href="${CSS.escape(focused)}"]`)?.dispatchEvent(new Event('focusin'));
+      const again = focused && place.querySelector(`a[href="${CSS.escape(focused)}"]`);
+      if (again instanceof SVGElement) again.focus({ preventScroll: true });
       settle();
       showFindings(app.findings);
     }
@@ -66,21 +67,6 @@ function picture(graph, width) {
     role: 'group',
     'aria-label': 'The app, drawn',
   });
-  const arrow = (/** @type {string} */ id) =>
-    drawn(
-      'marker',
-      {
-        id,
-        viewBox: '0 0 8 8',
-        refX: 7,
-        refY: 4,
-        markerWidth: 7,
-        markerHeight: 7,
-        orient: 'auto-start-reverse',
-        class: id,
-      },
-      drawn('path', { d: 'M0,0.8 L7,4 L0,7.2 z' }),
-    );
   svg.append(drawn('defs', {}, arrow('arrow'), arrow('arrow-given')));
   for (const { text, x, y } of layout.headings)
     svg.append(drawn('text', { x, y, class: 'column', 'aria-hidden': 'true' }, text));
@@ -104,9 +90,15 @@ function picture(graph, width) {
   return svg;
 }
 
+/** The end of a line. @param {string} id */
+function arrow(id) {
+  const shape = { viewBox: '0 0 8 8', refX: 7, refY: 4, markerWidth: 7, markerHeight: 7, orient: 'auto' };
+  return drawn('marker', { id, ...shape, class: id }, drawn('path', { d: 'M0,0.8 L7,4 L0,7.2 z' }));
+}
+
 /** @param {import('./layout.js').Placed} placed */
 function box({ node, x, y, width }) {
-  const room = Math.floor((width - 74) / CHARACTER);
+  const room = Math.floor((width - 58) / CHARACTER);
   return drawn(
     'a',
     {
@@ -115,7 +107,7 @@ function box({ node, x, y, width }) {
       transform: `translate(${x} ${y})`,
       'data-key': node.key,
     },
-    drawn('title', {}, node.kind === 'mails' ? 'Mails' : `${KINDS[node.kind]} ${node.id}`),
+    drawn('title', {}),
     drawn('rect', { width, height: NODE_HEIGHT, rx: 9, class: 'box' }),
     drawn('rect', { x: 0.5, y: 9, width: 3.5, height: NODE_HEIGHT - 18, rx: 1.75, class: 'mark' }),
     drawn('text', { x: 14, y: 20, class: 'label' }, shortened(node.id, room)),
@@ -129,6 +121,12 @@ function box({ node, x, y, width }) {
   );
 }
 
+/** Functions that sent mails: no template says which do. */
+function mailers() {
+  const causes = state.notes.flatMap((note) => (note.kind === 'mail' ? note.causes : []));
+  return [...new Set(causes.flatMap((cause) => state.entries.get(cause)?.function ?? []))].toSorted();
+}
+
 /** @param {string} key */
 export const hrefOf = (key) => `#/${key.split('/').map(encodeURIComponent).join('/')}`;
 
@@ -137,13 +135,11 @@ function update(place, node) {
   const found = place.querySelector(`[data-key="${CSS.escape(node.key)}"]`);
   if (found === null) return;
   const { count, more, words, isWrong } = countOfNode(node);
-  const [first, second] = [found.querySelector('.count'), found.querySelector('.more')];
-  if (first !== null) setText(first, count);
-  if (second !== null) setText(second, more);
-  found.setAttribute(
-    'aria-label',
-    `${node.kind === 'mails' ? 'Mails' : `${KINDS[node.kind]} ${node.id}`}: ${words}`,
-  );
+  const [title, first, second] = ['title', '.count', '.more'].map((one) => found.querySelector(one));
+  if (first) setText(first, count);
+  if (second) setText(second, more);
+  if (title)
+    setText(title, `${node.kind === 'mails' ? 'Mails' : `${KINDS[node.kind]} ${node.id}`}: ${words}`);
   found.classList.toggle('wrong', isWrong);
   if (location.hash === found.getAttribute('href')) found.setAttribute('aria-current', 'true');
   else found.removeAttribute('aria-current');

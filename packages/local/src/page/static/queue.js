@@ -86,6 +86,14 @@ export function queueView(app, id) {
   };
 }
 
+/** What attributes of the system say, in words. @type {Readonly<Record<string, string>>} */
+const SYSTEM = {
+  MessageGroupId: 'Group',
+  MessageDeduplicationId: 'Deduplicates',
+  SequenceNumber: 'Sequence',
+  DeadLetterQueueSourceArn: 'Came from',
+};
+
 /** @param {Message} message */
 function messageLine({ messageId, body, attributes, messageAttributes }) {
   const given = Object.entries(messageAttributes).map(
@@ -110,9 +118,7 @@ function messageLine({ messageId, body, attributes, messageAttributes }) {
       facts([
         ['Id', messageId],
         ...given,
-        ...Object.entries(attributes).filter(([name]) =>
-          /Group|Deduplication|Sequence|DeadLetter/u.test(name),
-        ),
+        ...Object.entries(SYSTEM).map(([name, word]) => /** @type {const} */ ([word, attributes[name]])),
       ]),
     ),
   );

@@ -8,8 +8,9 @@
 /**
  * @param {Element} container
  * @param {string} selector what is gone through
+ * @param {{ fromFirst?: boolean }} [options] `fromFirst`: begins with the first again, whenever it is come to
  */
-export function rove(container, selector) {
+export function rove(container, selector, { fromFirst = false } = {}) {
   const all = () => /** @type {(HTMLElement | SVGElement)[]} */ ([...container.querySelectorAll(selector)]);
   /** @param {HTMLElement | SVGElement | undefined} chosen */
   const choose = (chosen) => {
@@ -40,7 +41,8 @@ export function rove(container, selector) {
   /** To be called when things came or went. */
   return () => {
     const there = all();
-    if (!there.some((one) => one.getAttribute('tabindex') === '0')) choose(there[0]);
+    if (fromFirst && !container.contains(document.activeElement)) choose(there[0]);
+    else if (!there.some((one) => one.getAttribute('tabindex') === '0')) choose(there[0]);
     for (const one of there) if (!one.hasAttribute('tabindex')) one.setAttribute('tabindex', '-1');
   };
 }

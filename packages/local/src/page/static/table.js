@@ -21,7 +21,7 @@ export function tableView(app, id) {
     'No items. They appear here as soon as a function writes one.',
   );
   /** Items of the pages after the first. @type {object[]} */
-  let more = [];
+  const more = [];
   /** @type {object | null} */
   let next = null;
   /** @type {object[]} */
@@ -51,10 +51,11 @@ export function tableView(app, id) {
     {
       type: 'button',
       hidden: true,
-      onclick: () =>
+      onclick: () => {
         further().catch((error) =>
           button.after(element('p', { class: 'fault', role: 'alert' }, String(error))),
-        ),
+        );
+      },
     },
     'Show more',
   );
