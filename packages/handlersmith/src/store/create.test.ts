@@ -126,7 +126,7 @@ describe('a write', () => {
   it('stores the bytes, and a row that refers to them', async () => {
     const { id, blob } = await store().create(photo(freshKey(), 'the sea'));
     expect(blob).toMatchObject({ bucket: 'photos-bucket', size: 7, contentType: 'image/jpeg' });
-    expect(blob.key).toMatch(new RegExp(`^blobs/\\d{4}-\\d\\d-\\d\\d/${id}/g0\\.${blob.sha256}~`));
+    expect(blob.key).toMatch(new RegExp(`^blobs/photos/\\d{4}-\\d\\d-\\d\\d/${id}/g0\\.${blob.sha256}~`));
     expect(await servers.inspect.bytes(blob.key)).toBe('the sea');
     expect(await servers.inspect.row(id)).toEqual({
       id: { S: id },
@@ -167,7 +167,7 @@ describe('a write', () => {
       respond: (row) => row,
     });
     expect(response).toMatchObject({ id, of: id, at: '2027-01-15T08:00:00.000Z', type: 'image/jpeg' });
-    expect(response.blob.key).toMatch(/^blobs\/2027-01-15\//);
+    expect(response.blob.key).toMatch(/^blobs\/photos\/2027-01-15\//);
   });
 
   it('answers nothing with nothing, the second time too', async () => {

@@ -52,7 +52,10 @@ export interface BlobStoreOptions<Key extends RowKey = RowKey> {
   readonly bucket: string;
   /** The table of the rows. */
   readonly table: string;
-  /** Where in the bucket. Ends with `/`. Default `blobs/`. */
+  /**
+   * Where in the bucket. Ends with `/`. It is this table's alone: a sweep deletes whatever lies there and no row of the
+   * table refers to. Default `blobs/`, the table's name, `/`.
+   */
   readonly prefix?: string;
   /** The key attributes of a row. Gives the same for the same id and scope, always. */
   readonly rowKey: (id: string, scope: string) => Key;

@@ -60,7 +60,7 @@ export function settingsOf<Key extends RowKey>(options: BlobStoreOptions<Key>): 
   return {
     bucket: options.bucket,
     table: options.table,
-    prefix: options.prefix ?? 'blobs/',
+    prefix: options.prefix ?? prefixOf(options.table),
     rowKey: options.rowKey,
     records:
       records === undefined
@@ -88,6 +88,16 @@ export function settingsOf<Key extends RowKey>(options: BlobStoreOptions<Key>): 
     s3: s3Access(options.s3),
     dynamodb: dynamoAccess(options.dynamodb),
   };
+}
+
+/**
+ * Each table has its own place: a sweep deletes what no row of its table refers to, so that of another store must not
+ * lie there.
+ *
+ * @param table - a name, or an ARN that ends with one
+ */
+function prefixOf(table: string): string {
+  return `blobs/${table.slice(table.lastIndexOf('/') + 1)}/`;
 }
 
 function withoutUndefined(limits: BlobStoreLimits): BlobStoreLimits {

@@ -105,7 +105,7 @@ describe('a sweep', () => {
     const store = storeOf();
     const { blob } = await store.create(photo(freshKey()));
     const key = await orphan();
-    const { Bucket, Key } = { Bucket: servers.options.bucket, Key: 'blobs/2027-03-10/notes.txt' };
+    const { Bucket, Key } = { Bucket: servers.options.bucket, Key: 'blobs/photos/2027-03-10/notes.txt' };
     await servers.inspect.s3.send(new PutObjectCommand({ Bucket, Key, Body: 'by hand' }));
 
     expect(await store.sweep({ grace: 0 })).toEqual({
