@@ -2,12 +2,18 @@ import { expect, it } from 'vitest';
 
 import { fingerprint } from './fingerprint.ts';
 
-const request = { operation: 'create', id: 'a', fields: { title: 'x', tags: ['a'] }, sha256: 'f00' };
+const request = {
+  operation: 'create',
+  table: 'photos',
+  rowKey: { id: 'a' },
+  fields: { title: 'x', tags: ['a'] },
+  sha256: 'f00',
+};
 
 it.each([
   ['operation', { operation: 'replace' }],
-  ['id', { id: 'b' }],
-  ['no id', { id: undefined }],
+  ['table', { table: 'scans' }],
+  ['row', { rowKey: { id: 'b' } }],
   ['fields', { fields: { title: 'y', tags: ['a'] } }],
   ['the order of a list', { fields: { title: 'x', tags: ['a', 'b'] } }],
   ['no fields', { fields: undefined }],

@@ -4,12 +4,14 @@
  * @module
  */
 import { fingerprintOf } from '../idempotency/key.ts';
+import type { RowKey } from './types.ts';
 
 /** What must be the same. Not what a retry sees otherwise than the first attempt did, such as the row it expects. */
 export interface Fingerprinted {
   readonly operation: string;
-  /** The row's, where the caller names it. */
-  readonly id: string | undefined;
+  /** Of the row. Stores that keep their records in one table, and are asked under one key, must not answer for each other. */
+  readonly table: string;
+  readonly rowKey: RowKey;
   readonly fields: unknown;
   /** Of the body; `undefined` where there is none. */
   readonly sha256: string | undefined;
@@ -20,6 +22,6 @@ export interface Fingerprinted {
  *
  * @throws TypeError when `fields` holds itself
  */
-export function fingerprint({ operation, id, fields, sha256 }: Fingerprinted): string {
-  return fingerprintOf([operation, id ?? null, fields ?? null, sha256 ?? null]);
+export function fingerprint({ operation, table, rowKey, fields, sha256 }: Fingerprinted): string {
+  return fingerprintOf([operation, table, rowKey, fields ?? null, sha256 ?? null]);
 }

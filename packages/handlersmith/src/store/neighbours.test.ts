@@ -36,3 +36,14 @@ it('the prefix is the same for a table by its name and by its ARN', async () => 
   const table = 'arn:aws:dynamodb:eu-west-1:123456789012:table/photos';
   expect(blobStore({ ...servers.options, table }).rowKeyOf(blob.key)).toEqual(photos.rowKeyOf(blob.key));
 });
+
+it('I5 one is not answered with what the other did under the same key', async () => {
+  const rows = blobStore({ ...servers.options, rowKey: (id) => ({ id: `row-${id}` }) });
+  for (const other of [scans, rows]) {
+    const key = freshKey();
+    // oxlint-disable-next-line no-await-in-loop -- one after the other
+    await photos.create(photo(key));
+    // oxlint-disable-next-line no-await-in-loop -- as above
+    await expect(other.create(photo(key))).rejects.toMatchObject({ name: 'KeyReused', statusCode: 422 });
+  }
+});

@@ -51,14 +51,15 @@ export function beginWrite(
   if (id !== undefined) mustBeText('id', id);
   const name = writeName(scope, key);
   const rowId = id ?? name;
+  const rowKey = rowKeyOf(settings, operation, rowId, scope);
   return {
     attempt: new Attempt(settings, operation, request),
     settings,
     request,
     name,
     id: rowId,
-    rowKey: rowKeyOf(settings, operation, rowId, scope),
-    fingerprint: (sha256) => fingerprint({ operation, id, fields, sha256 }),
+    rowKey,
+    fingerprint: (sha256) => fingerprint({ operation, table: settings.table, rowKey, fields, sha256 }),
   };
 }
 
