@@ -1,8 +1,16 @@
 import { expect, it } from 'vitest';
 
-import { fingerprint } from './fingerprint.ts';
+import { fingerprinting } from './fingerprint.ts';
 
-const request = {
+const fingerprint = ({ sha256, ...asked }: typeof request): string => fingerprinting(asked)(sha256);
+
+const request: {
+  operation: string;
+  table: string;
+  rowKey: { id: string };
+  fields: unknown;
+  sha256: string | undefined;
+} = {
   operation: 'create',
   table: 'photos',
   rowKey: { id: 'a' },
@@ -31,4 +39,18 @@ it('refuses fields that hold themselves', () => {
   const fields: Record<string, unknown> = {};
   fields['self'] = fields;
   expect(() => fingerprint({ ...request, fields })).toThrow(TypeError);
+});
+
+it('refuses fields that nobody has waited for: a promise has none, and all requests would be the same', () => {
+  expect(() => fingerprint({ ...request, fields: Promise.resolve({ title: 'x' }) })).toThrow(
+    /create: fields is a promise; await it first/,
+  );
+});
+
+it('does not change with fields that are changed later', () => {
+  const fields = { title: 'x' };
+  const later = fingerprinting({ ...request, fields });
+  const before = later('f00');
+  fields.title = 'y';
+  expect(later('f00')).toBe(before);
 });

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { isThenable } from '../handler/thenable.ts';
 import { fingerprintOf } from '../idempotency/key.ts';
 import type { RowKey } from './types.ts';
 
@@ -13,15 +14,22 @@ export interface Fingerprinted {
   readonly table: string;
   readonly rowKey: RowKey;
   readonly fields: unknown;
-  /** Of the body; `undefined` where there is none. */
-  readonly sha256: string | undefined;
 }
 
 /**
- * The fingerprint of a request: a digest of its canonical JSON, in which fields may stand in any order.
+ * Fingerprints of a request: digests of its canonical JSON, in which fields may stand in any order. `fields` are looked
+ * at now and not again: what becomes of them while the write goes on changes nothing.
  *
- * @throws TypeError when `fields` holds itself
+ * @returns the fingerprint with a body of this SHA-256; `undefined` where there is none
+ * @throws TypeError when `fields` holds itself, or is a promise of them
  */
-export function fingerprint({ operation, table, rowKey, fields, sha256 }: Fingerprinted): string {
-  return fingerprintOf([operation, table, rowKey, fields ?? null, sha256 ?? null]);
+export function fingerprinting({
+  operation,
+  table,
+  rowKey,
+  fields,
+}: Fingerprinted): (sha256: string | undefined) => string {
+  if (isThenable(fields)) throw new TypeError(`${operation}: fields is a promise; await it first`);
+  const asked = fingerprintOf([operation, table, rowKey, fields ?? null]);
+  return (sha256) => fingerprintOf([asked, sha256 ?? null]);
 }

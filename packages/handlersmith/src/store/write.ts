@@ -5,7 +5,7 @@
  */
 import { Attempt } from './attempt.ts';
 import { InProgress, KeyMissing, OutcomeUnknown, RowConflict, RowMissing } from './errors.ts';
-import { fingerprint } from './fingerprint.ts';
+import { fingerprinting } from './fingerprint.ts';
 import { giveLeaseBack, type Leased, takeLease } from './lease.ts';
 import { isRowKey, writeName } from './names.ts';
 import { readRecord, type WriteRecord } from './record.ts';
@@ -25,7 +25,7 @@ export interface Write {
   readonly id: string;
   readonly rowKey: RowKey;
   /** Of the request, once the checksum of its body is known. */
-  fingerprint(sha256: string | undefined): string;
+  readonly fingerprint: (sha256: string | undefined) => string;
 }
 
 /**
@@ -59,7 +59,7 @@ export function beginWrite(
     name,
     id: rowId,
     rowKey,
-    fingerprint: (sha256) => fingerprint({ operation, table: settings.table, rowKey, fields, sha256 }),
+    fingerprint: fingerprinting({ operation, table: settings.table, rowKey, fields }),
   };
 }
 
