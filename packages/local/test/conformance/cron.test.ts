@@ -110,6 +110,8 @@ describe('schedules on a clock that is moved', () => {
   });
 });
 
+const slot = (day: number): Date => new Date(Date.UTC(2026, 0, day, 2));
+
 describe('C2 C3 a slot that comes again, and one that comes too early', () => {
   let reports: LocalApp;
   beforeAll(async () => {
@@ -136,7 +138,6 @@ Events:
     ended(reports, 'Report').flatMap(({ logs }) =>
       logs.flatMap(({ text }) => /worked (\S+)/u.exec(text)?.[1] ?? []),
     );
-  const slot = (day: number): Date => new Date(Date.UTC(2026, 0, day, 2));
 
   test('runs once, however often and however close its events come', async () => {
     const { fire } = scheduleOf(reports, 'Nightly');
