@@ -24,6 +24,16 @@ describe('A6 refuses when it is built', () => {
     ['records without a table', { records: {} }, /"records" is missing "table"/],
     ['records with names that meet', { records: { table: 'x', sortKey: 'pk' } }, /must differ/],
     [
+      'a partition key that records have an attribute of',
+      { records: { table: 'x', partitionKey: 'id' } },
+      /"records": partitionKey, sortKey and expiration must not be called "id"/,
+    ],
+    [
+      'an expiration that hides what records say',
+      { records: { table: 'x', expiration: 'state' } },
+      /"state"/,
+    ],
+    [
       'records that are kept for a second',
       { records: { table: 'x', ttl: 1 } },
       /"ttl" must be a number of seconds, 172,800/,

@@ -7,6 +7,7 @@ import { isObject } from '../handler/object.ts';
 import { callback, checkOptions, flag, type OptionRule, type OptionRules, text } from '../handler/options.ts';
 import type { BlobClient, TableClient } from './clients.ts';
 import type { BlobStoreHooks } from './events.ts';
+import { RECORD_ATTRIBUTES } from './record.ts';
 import type { RowKey } from './types.ts';
 
 /** Where the records of writes are kept. */
@@ -198,6 +199,11 @@ function checkRecords(records: RecordOptions): void {
   const names = [records.partitionKey ?? 'pk', records.sortKey ?? 'sk', records.expiration ?? 'expiresAt'];
   if (new Set(names).size < names.length)
     throw new TypeError('blobStore: option "records": partitionKey, sortKey and expiration must differ');
+  const taken = names.find((name) => RECORD_ATTRIBUTES.includes(name));
+  if (taken !== undefined)
+    throw new TypeError(
+      `blobStore: option "records": partitionKey, sortKey and expiration must not be called "${taken}": records have an attribute of that name`,
+    );
 }
 
 /** Options that contradict each other. */

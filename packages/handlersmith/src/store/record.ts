@@ -39,6 +39,27 @@ export interface WriteRecord {
   readonly leaseUntil?: number | undefined;
 }
 
+/**
+ * What the store's own attributes are called: those of records, and of what else is kept with them. Where the table
+ * calls its key or its time to live so, one would take the place of the other.
+ */
+export const RECORD_ATTRIBUTES: readonly string[] = [
+  ...Object.keys({
+    state: true,
+    generation: true,
+    fingerprint: true,
+    attempt: true,
+    blob: true,
+    rowKey: true,
+    id: true,
+    response: true,
+    fields: true,
+    leaseUntil: true,
+  } satisfies Record<keyof WriteRecord, true>),
+  'startedAt',
+  'next',
+];
+
 /** The attributes of a record, without its key and its time to live. */
 export function recordAttributes(record: WriteRecord): Item {
   return toItem('record', record);
