@@ -95,6 +95,14 @@ describe('refuses, before anything is sent,', () => {
     expect(servers.sent).not.toContain('TransactWriteItems');
   });
 
+  it('a rowKey that takes the place of what the store writes', async () => {
+    const odd = blobStore({ ...servers.options, rowKey: (id) => ({ id, blob: 'x' }) });
+    await expect(odd.create({ ...photo(freshKey()), respond: () => 1 })).rejects.toThrow(
+      /rowKey\(\) must not give "blob": the store writes it/,
+    );
+    expect(servers.sent).toEqual([]);
+  });
+
   it('a rowKey that gives no key', async () => {
     const odd = blobStore({ ...servers.options, rowKey: () => ({}) });
     await expect(odd.create({ ...photo(freshKey()), respond: () => 1 })).rejects.toThrow(

@@ -9,6 +9,7 @@ import { fingerprinting } from './fingerprint.ts';
 import { giveLeaseBack, type Leased, takeLease } from './lease.ts';
 import { isRowKey, writeName } from './names.ts';
 import { readRecord, type WriteRecord } from './record.ts';
+import { ATTRIBUTE } from './row.ts';
 import type { Settings } from './settings.ts';
 import type { RowKey, WriteRequest } from './types.ts';
 
@@ -75,10 +76,15 @@ function kindOf(value: unknown): string {
 
 function rowKeyOf(settings: Settings, operation: string, id: string, scope: string): RowKey {
   const rowKey: unknown = settings.rowKey(id, scope);
-  if (isRowKey(rowKey)) return rowKey;
-  throw new TypeError(
-    `${operation}: rowKey() must give the key of a row: an object of one or two attributes, each a text or a number`,
-  );
+  if (!isRowKey(rowKey)) {
+    throw new TypeError(
+      `${operation}: rowKey() must give the key of a row: an object of one or two attributes, each a text or a number`,
+    );
+  }
+  const taken = Object.values(ATTRIBUTE).find((name) => Object.hasOwn(rowKey, name));
+  if (taken !== undefined)
+    throw new TypeError(`${operation}: rowKey() must not give "${taken}": the store writes it`);
+  return rowKey;
 }
 
 /**
