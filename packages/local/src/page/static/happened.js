@@ -86,7 +86,8 @@ function wanted(lambda, onlyFailures) {
       (!onlyFailures || !['mail', 'reload'].includes(note.kind))
     )
       items.push({ key: keyOf(note), time: note.time, note });
-  return items.toSorted((one, other) => other.time - one.time);
+  // Of what came in the same millisecond, too, the last is the newest.
+  return items.toReversed().toSorted((one, other) => other.time - one.time);
 }
 
 /** @param {Note} note */
