@@ -268,6 +268,23 @@ describe('I2 one effect', () => {
     await expect(store().create(photo(key, 'another'))).rejects.toMatchObject({ name: 'KeyReused' });
   });
 
+  it('when the row was replaced since, and the record is looked at by somebody else at the moment', async () => {
+    const [key, id] = [freshKey(), freshKey()];
+    const first = await store().create({ ...photo(key), id });
+    await store().replace({ ...photo(freshKey(), 'another'), id });
+    servers.faults.push(
+      passes,
+      refusedWith('TransactionCanceledException', 400, {
+        CancellationReasons: [{ Code: 'TransactionConflict' }, { Code: 'ConditionalCheckFailed' }],
+      }),
+    );
+    const probeless = blobStore({ ...servers.options, probe: false });
+    expect(await probeless.create({ ...photo(key), id })).toMatchObject({
+      status: 'replayed',
+      response: first.response,
+    });
+  });
+
   it('not of a row that is somebody else’s; what was staged stays for the sweep', async () => {
     const id = freshKey();
     await servers.inspect.put('photos', { id: { S: id }, title: { S: 'theirs' } });

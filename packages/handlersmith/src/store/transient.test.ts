@@ -13,8 +13,8 @@ describe('never passes', () => {
   it.each([
     ['a condition that did not hold', cancelled('ConditionalCheckFailed', 'None')],
     [
-      'a condition that did not hold beside a conflict',
-      cancelled('TransactionConflict', 'ConditionalCheckFailed'),
+      'a condition that did not hold, before a conflict',
+      cancelled('None', 'ConditionalCheckFailed', 'TransactionConflict'),
     ],
     ['an item that is too large', cancelled('None', 'ValidationError')],
     ['a cancellation without reasons', named('TransactionCanceledException')],
@@ -35,6 +35,10 @@ describe('passes', () => {
       named('ConditionalRequestConflict', { $metadata: { httpStatusCode: 409 } }),
     ],
     ['a conflict of transactions', cancelled('None', 'TransactionConflict')],
+    [
+      'a conflict before a condition that did not hold: without it, the record may say why',
+      cancelled('TransactionConflict', 'ConditionalCheckFailed'),
+    ],
     ['a throttled transaction', cancelled('ThrottlingError', 'None')],
     ['the same transaction under way', named('TransactionInProgressException')],
     ['throttling', named('ProvisionedThroughputExceededException')],

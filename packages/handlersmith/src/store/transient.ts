@@ -67,9 +67,14 @@ export function isTransient(error: unknown): boolean {
   return (statusOf(error) ?? 0) >= 500;
 }
 
+/**
+ * Reasons stand in the order of the transaction, record first. One that passes says nothing of its item: what is said
+ * of those behind it may be different once that item is looked at. A row that stands in the way, say, is no conflict
+ * where the record says that this very write has made it.
+ */
 function arePassing(reasons: readonly CancellationReason[]): boolean {
-  const refused = reasons.filter(({ Code }) => Code !== undefined && Code !== 'None');
-  return refused.length > 0 && refused.every(({ Code }) => PASSING_REASONS.has(Code ?? ''));
+  const first = reasons.find(({ Code }) => Code !== undefined && Code !== 'None');
+  return PASSING_REASONS.has(first?.Code ?? '');
 }
 
 /** The HTTP status an SDK error came with. */
