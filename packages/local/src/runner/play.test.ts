@@ -292,6 +292,26 @@ ${lambda('Api', '')}`;
   ).toEqual(['kept']);
 }, 30_000);
 
+test('a bucket is made without the policy that S3 here does not know, and that is told', async () => {
+  const app = await play(
+    `Resources:
+  Files: { Type: AWS::S3::Bucket, Properties: { BucketName: files } }
+  Policy:
+    Type: AWS::S3::BucketPolicy
+    Properties:
+      Bucket: !Ref Files
+      PolicyDocument:
+        Version: '2012-10-17'
+        Statement: [{ Effect: Deny, Principal: '*', Action: 's3:*', Resource: !Sub '\${Files.Arn}/*', Condition: { IpAddress: { 'aws:SourceIp': 1.2.3.4 } } }]
+${lambda('Api', '')}`,
+    'export const api = () => 1;',
+  );
+  expect(app.journal.notes().map(({ kind, text }) => `${kind} ${text}`)).toEqual([
+    expect.stringMatching(/^warning Files: its policy is left out: .*IpAddress/u),
+  ]);
+  expect((await app.s3('PUT', '/files/a', { body: 'x' })).status).toBe(200);
+});
+
 test('addresses of gateways are the ones they have here, in outputs and in environments', async () => {
   const app = await play(
     `Resources:

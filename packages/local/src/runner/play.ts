@@ -82,7 +82,7 @@ export async function playTemplate(template: string, options: PlayOptions = {}):
 
   try {
     const app = await readTemplate(template, { ...options, region, queueEndpoint: aws.sqs.endpoint });
-    const resources = await makeResources(app, aws);
+    const resources = await makeResources(app, aws, tell);
     const checkpoints = openCheckpoints(options.folder);
     ending.push({ close: async () => checkpoints.close() });
 

@@ -7,7 +7,7 @@ import type { LocalAws } from '../aws/start.ts';
 import { isRecord } from '../mapping/answer.ts';
 import { ServiceError } from '../mapping/call.ts';
 import { serviceCall } from '../mapping/index.ts';
-import type { ServiceCall } from '../mapping/index.ts';
+import type { ServiceCall, Tell } from '../mapping/index.ts';
 import type { App, AppBucket, AppQueue, AppTable, AppTopic } from '../template/app.ts';
 import { configurationXml } from './bucket-xml.ts';
 import { s3Caller } from './signed.ts';
@@ -21,8 +21,11 @@ export interface Resources {
   readonly newBuckets: ReadonlySet<string>;
 }
 
-/** @throws Error that names the resource and what its service said */
-export async function makeResources(app: App, aws: LocalAws): Promise<Resources> {
+/**
+ * @param tell - told of what a bucket is declared to have and S3 here has not
+ * @throws Error that names the resource and what its service said
+ */
+export async function makeResources(app: App, aws: LocalAws, tell: Tell): Promise<Resources> {
   const { region } = aws;
   const dynamodb = serviceCall('dynamodb', { endpoint: aws.dynamodb.endpoint, region });
   const sqs = serviceCall('sqs', { endpoint: aws.sqs.endpoint, region });
@@ -39,7 +42,7 @@ export async function makeResources(app: App, aws: LocalAws): Promise<Resources>
     ),
     ...app.buckets.map((bucket) =>
       named(bucket.id, async () => {
-        if (await makeBucket(bucket, aws)) newBuckets.add(bucket.id);
+        if (await makeBucket(bucket, aws, tell)) newBuckets.add(bucket.id);
       }),
     ),
     ...app.streams.map(({ id, name, shards }) =>
@@ -77,7 +80,7 @@ async function makeTable(
 }
 
 /** Whether it was not there before. */
-async function makeBucket(bucket: AppBucket, aws: LocalAws): Promise<boolean> {
+async function makeBucket(bucket: AppBucket, aws: LocalAws, tell: Tell): Promise<boolean> {
   const call = s3Caller(aws.s3);
   const path = `/${bucket.name}`;
   const isThere = await call('HEAD', path).then(
@@ -85,8 +88,16 @@ async function makeBucket(bucket: AppBucket, aws: LocalAws): Promise<boolean> {
     () => false,
   );
   if (!isThere) await call('PUT', path);
-  const configure = (name: string, body: string): Promise<unknown> =>
-    call('PUT', path, { query: { [name]: '' }, body });
+  const configure = async (name: string, body: string): Promise<void> => {
+    try {
+      await call('PUT', path, { query: { [name]: '' }, body });
+    } catch (error) {
+      // 501 is what this S3 does not know: the bucket is of use without it.
+      if (!(error instanceof Error && error.message.includes(': 501 '))) throw error;
+      const text = `${bucket.id}: its ${name} is left out: ${error.message.split(': 501 ')[1] ?? ''}`;
+      tell({ kind: 'warning', text, traces: [] });
+    }
+  };
   if (bucket.versioned) {
     const status = '<VersioningConfiguration><Status>Enabled</Status></VersioningConfiguration>';
     await configure('versioning', status);

@@ -82,6 +82,17 @@ describe('policies', () => {
     );
   });
 
+  test('a document without a version is one of 2008, a version that was never there is none', async () => {
+    const statement = { Effect: 'Allow', Action: 's3:GetObject', ...everything };
+    const given = (document: object): Promise<unknown> =>
+      served.client.send(new PutBucketPolicyCommand({ Bucket, Policy: JSON.stringify(document) }));
+    expect(await refusal(given({ Statement: [statement] }))).toBe('not refused');
+    expect(await refusal(given({ Version: '2020-01-01', Statement: [statement] }))).toBe(
+      '400 MalformedPolicy',
+    );
+    await served.client.send(new DeleteBucketPolicyCommand({ Bucket }));
+  });
+
   test('writes can be made to be conditional; parts of uploads are not asked for the condition', async () => {
     await policy({
       Effect: 'Deny',

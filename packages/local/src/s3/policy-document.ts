@@ -39,7 +39,8 @@ export interface Condition {
 export function readPolicy(text: string): readonly Statement[] {
   const policy = parsed(text);
   if (!isRecord(policy)) throw malformed('Policies must be valid JSON and the first byte must be {');
-  const { Version, Id: _, Statement: statements, ...others } = policy;
+  // As IAM has it where none is given.
+  const { Version = '2008-10-17', Id: _, Statement: statements, ...others } = policy;
   if (Version !== '2012-10-17' && Version !== '2008-10-17') throw malformed('Policy has invalid version');
   refuse(others);
   const list = Array.isArray(statements) ? statements : [statements];
