@@ -4,6 +4,7 @@
  * @module
  * @see https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Operations_Amazon_DynamoDB_Streams.html
  */
+import type { Clock } from '../clock/clock.ts';
 import { isRecord } from './answer.ts';
 import { ServiceError } from './call.ts';
 import type { ServiceCall } from './call.ts';
@@ -18,6 +19,8 @@ export interface TableReaderOptions {
   readonly sourceArn: string;
   readonly region: string;
   readonly startingPosition: 'LATEST' | 'TRIM_HORIZON' | 'AT_TIMESTAMP';
+  /** The time of the app; the stream's server knows the machine's alone. */
+  readonly clock: Pick<Clock, 'now'>;
   /** Trace header of the request that wrote an item, where that is known. */
   readonly traceOf?: (keys: unknown) => string | undefined;
   /** Whether an item was deleted because its time was over, where that is known. */
@@ -36,17 +39,21 @@ export function tableReader(options: TableReaderOptions): StreamReader {
         parents: typeof shard['ParentShardId'] === 'string' ? [shard['ParentShardId']] : [],
       }));
     },
-    async iterator(shardId, after) {
-      const position =
-        after === undefined
-          ? { ShardIteratorType: startingPosition === 'LATEST' ? 'LATEST' : 'TRIM_HORIZON' }
-          : { ShardIteratorType: 'AFTER_SEQUENCE_NUMBER', SequenceNumber: after };
-      const answer = await streams('GetShardIterator', {
-        StreamArn: streamArn,
-        ShardId: shardId,
-        ...position,
-      });
-      return String(answer['ShardIterator']);
+    async iterator(shardId, from) {
+      const get = async (position: object): Promise<string> => {
+        const shard = { StreamArn: streamArn, ShardId: shardId };
+        return String((await streams('GetShardIterator', { ...shard, ...position }))['ShardIterator']);
+      };
+      const isLatest = from === 'starting position' && startingPosition === 'LATEST';
+      const first = { ShardIteratorType: 'TRIM_HORIZON' };
+      if (typeof from !== 'object') return get(isLatest ? { ShardIteratorType: 'LATEST' } : first);
+      return get({ ShardIteratorType: 'AFTER_SEQUENCE_NUMBER', SequenceNumber: from.after }).catch(
+        (error: unknown) => {
+          // The place is a day old and more: what is left of the shard comes after it.
+          if (error instanceof ServiceError && error.code === 'TrimmedDataAccessException') return get(first);
+          throw error;
+        },
+      );
     },
     async read(iterator, limit) {
       const answer = await streams('GetRecords', { ShardIterator: iterator, Limit: Math.min(limit, 1000) });
@@ -65,7 +72,9 @@ export function tableReader(options: TableReaderOptions): StreamReader {
 /** A record as the event has it, which is as the API has it but for its ARN and the names it leaves out. */
 function readRecord(record: Record<string, unknown>, options: TableReaderOptions): ShardRecord {
   const change = isRecord(record['dynamodb']) ? record['dynamodb'] : {};
-  const seconds = Number(change['ApproximateCreationDateTime']);
+  // It is read at once: what the clock is ahead of the machine now, it was when the item was written.
+  const ahead = Math.round((options.clock.now() - Date.now()) / 1000);
+  const seconds = Number(change['ApproximateCreationDateTime']) + ahead;
   return {
     sequenceNumber: String(change['SequenceNumber']),
     key: JSON.stringify(change['Keys']),

@@ -32,11 +32,12 @@ export function kinesisReader(options: KinesisReaderOptions): StreamReader {
         ),
       }));
     },
-    async iterator(shardId, after) {
+    async iterator(shardId, from) {
+      const isLatest = from === 'starting position' && startingPosition === 'LATEST';
       const position =
-        after === undefined
-          ? { ShardIteratorType: startingPosition === 'LATEST' ? 'LATEST' : 'TRIM_HORIZON' }
-          : { ShardIteratorType: 'AFTER_SEQUENCE_NUMBER', StartingSequenceNumber: after };
+        typeof from === 'object'
+          ? { ShardIteratorType: 'AFTER_SEQUENCE_NUMBER', StartingSequenceNumber: from.after }
+          : { ShardIteratorType: isLatest ? 'LATEST' : 'TRIM_HORIZON' };
       const answer = await kinesis('GetShardIterator', {
         StreamName: streamName,
         ShardId: shardId,

@@ -234,3 +234,65 @@ test('D9 a window hands its state on and ends with an invocation of its own', as
     isWindowTerminatedEarly: false,
   });
 });
+
+test('D9 the end of a window is tried again as a batch is, and told of where it is given up', async () => {
+  const ends: unknown[] = [];
+  const windows = tumblingWindows(
+    options({ tumblingWindow: 10, maximumRetries: 2 }, (_, event) => {
+      const { isFinalInvokeForWindow: isFinal, state } = event as {
+        isFinalInvokeForWindow: boolean;
+        state: unknown;
+      };
+      if (isFinal) ends.push(state);
+      return isFinal ? failed : { ...done, payload: '{"state":{"sum":1}}' };
+    }),
+  );
+  await windows.take([record(1)]);
+  clock.advance(600_000);
+  await windows.endIfOver();
+  expect(ends).toEqual([{ sum: 1 }, { sum: 1 }, { sum: 1 }]);
+  expect(told).toEqual(['Stream: the window of 2026-03-01T00:00:00.000Z lost with its state']);
+});
+
+test('D9 a window whose state is larger than 1 MB ends early, with that state', async () => {
+  const events: Record<string, unknown>[] = [];
+  const windows = tumblingWindows(
+    options({ tumblingWindow: 10 }, (_, event) => {
+      events.push(event as Record<string, unknown>);
+      return { ...done, payload: JSON.stringify({ state: { text: 'x'.repeat(1024 * 1024) } }) };
+    }),
+  );
+  await windows.take([record(1)]);
+  expect(events.map((event) => [event['isFinalInvokeForWindow'], event['isWindowTerminatedEarly']])).toEqual([
+    [false, false],
+    [true, true],
+  ]);
+  expect(events[1]).toMatchObject({ Records: [], state: { text: expect.stringMatching(/^x+$/u) } });
+});
+
+test('D9 records that come again after a fault come to the state they came to before', async () => {
+  const states: unknown[] = [];
+  let isBroken = true;
+  const given = options(
+    { tumblingWindow: 10, maximumRetries: 0, onFailure: 'arn:lost' },
+    (numbers, event) => {
+      const { state } = event as { state: { sum?: number } };
+      states.push(state);
+      return numbers.includes('3')
+        ? failed
+        : { ...done, payload: `{"state":{"sum":${(state.sum ?? 0) + 1}}}` };
+    },
+  );
+  const windows = tumblingWindows({
+    ...given,
+    deliver: async () => {
+      if (isBroken) throw new Error('There is no queue');
+    },
+  });
+  await windows.take([record(1)]);
+  const records = [record(2), record(3, 'k', start + 10_000)];
+  await expect(windows.take(records)).rejects.toThrow('There is no queue');
+  isBroken = false;
+  await windows.take(records);
+  expect(states.filter((state) => (state as { sum?: number }).sum === 1)).toHaveLength(2);
+});

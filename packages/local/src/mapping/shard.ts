@@ -94,11 +94,16 @@ export async function processBatch(
       await giveUp(options, pending, 'RetryAttemptsExhausted', retries + 1, result);
       return true;
     }
-    await pause(clock, Math.min(FIRST_PAUSE_MS * 2 ** retries, LONGEST_PAUSE_MS), signal);
+    await pause(clock, pauseAfter(retries), signal);
     retries += 1;
     // oxlint-enable no-await-in-loop
   }
   return true;
+}
+
+/** Milliseconds until the next try, longer after each retry. */
+export function pauseAfter(retries: number): number {
+  return Math.min(FIRST_PAUSE_MS * 2 ** retries, LONGEST_PAUSE_MS);
 }
 
 /** Splits a batch by key, so that what shares a key stays in order and lanes run side by side. */

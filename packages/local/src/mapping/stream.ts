@@ -10,13 +10,14 @@ import { pause } from './pause.ts';
 import { lanes, processBatch } from './shard.ts';
 import type { ShardOptions, ShardRecord } from './shard.ts';
 import { tumblingWindows } from './window.ts';
+import type { Windows } from './window.ts';
 
 /** How a kind of stream is read. */
 export interface StreamReader {
   /** All shards there are now. */
   shards(): Promise<readonly Shard[]>;
-  /** An iterator behind a checkpoint, or at the place where reading starts. */
-  iterator(shardId: string, after: string | undefined): Promise<string>;
+  /** An iterator behind a checkpoint, at the first record there is, or where the mapping wants reading to start. */
+  iterator(shardId: string, from: Place): Promise<string>;
   /** Up to so many records; `next` is undefined at the end of a closed shard. */
   read(
     iterator: string,
@@ -25,6 +26,9 @@ export interface StreamReader {
   /** Whether an error means that the iterator has to be made anew. */
   isExpired(error: unknown): boolean;
 }
+
+/** Where in a shard reading goes on. */
+export type Place = { readonly after: string } | 'first record' | 'starting position';
 
 export interface Shard {
   readonly id: string;
@@ -50,8 +54,13 @@ const SHARDS_MS = 1_000;
 /** Milliseconds until the next try where the stream does not answer. */
 const PAUSE_MS = 500;
 
+export interface StreamMapping extends Listening {
+  /** Resolves when it would miss nothing that is put from now on, or could not find out where it stands. */
+  readonly ready: Promise<void>;
+}
+
 /** Follows a stream and invokes the function with its records. */
-export function streamMapping(options: StreamMappingOptions): Listening {
+export function streamMapping(options: StreamMappingOptions): StreamMapping {
   const { trigger, reader, tell, interval = 100 } = options;
   const stopping = new AbortController();
   const { signal } = stopping;
@@ -60,74 +69,106 @@ export function streamMapping(options: StreamMappingOptions): Listening {
   const running = new Map<string, Promise<void>>();
   const finished = new Set<string>();
 
-  const followShard = async (shardId: string): Promise<void> => {
-    const shard: ShardOptions = { ...options, shardId, signal };
-    const windows = trigger.tumblingWindow > 0 ? tumblingWindows(shard) : undefined;
+  const placeIn = (shardId: string, isLate: boolean): Place => {
+    const after = checkpoints.get(shardId);
+    if (after !== undefined) return { after };
+    // What came up while the stream was followed is news from its first record on.
+    return isLate ? 'first record' : 'starting position';
+  };
+
+  const followShard = async (reading: Reading): Promise<void> => {
+    const { shardId, windows } = reading;
     const take = async (records: readonly ShardRecord[]): Promise<boolean> => {
       if (windows !== undefined) return windows.take(records);
       const behind = await Promise.all(
-        lanes(records, trigger.parallelization).map((lane) => processBatch(shard, lane)),
+        lanes(records, trigger.parallelization).map((lane) => processBatch(reading, lane)),
       );
       return behind.every(Boolean);
     };
 
-    let iterator: string | undefined = await reader.iterator(shardId, checkpoints.get(shardId));
     // A shard is read from one iterator to the next.
     // oxlint-disable no-await-in-loop
-    while (iterator !== undefined && !signal.aborted) {
-      const { records, next } = await gather(reader, iterator, options, signal);
+    reading.iterator ??= await reader.iterator(shardId, placeIn(shardId, reading.isLate));
+    reading.placed();
+    while (!signal.aborted) {
+      const { records, next } = await gather(reader, reading.iterator, options, signal);
       const wanted = records.filter(({ record }) => isWanted(record));
       if (wanted.length > 0 && !(await take(wanted))) return;
       const last = records.at(-1);
       if (last !== undefined) checkpoints.set(shardId, last.sequenceNumber);
       await windows?.endIfOver();
-      iterator = next;
+      if (next === undefined) {
+        finished.add(shardId);
+        return;
+      }
+      reading.iterator = next;
       if (records.length === 0) await pause(systemClock, interval, signal);
     }
     // oxlint-enable no-await-in-loop
-    if (iterator === undefined) finished.add(shardId);
   };
 
-  const keepFollowing = async (shardId: string): Promise<void> => {
+  const keepFollowing = async (shardId: string, isLate: boolean, placed: () => void): Promise<void> => {
+    const shard: ShardOptions = { ...options, shardId, signal };
+    // Of the shard, not of the reader: an iterator that has to be made anew ends no window.
+    const windows = trigger.tumblingWindow > 0 ? tumblingWindows(shard) : undefined;
+    const reading: Reading = { ...shard, windows, isLate, placed, iterator: undefined };
     while (!signal.aborted && !finished.has(shardId)) {
       try {
         // Only one reader a shard.
         // oxlint-disable-next-line no-await-in-loop
-        await followShard(shardId);
+        await followShard(reading);
       } catch (error) {
-        if (!reader.isExpired(error))
-          tell({ kind: 'warning', text: `${trigger.id}: ${messageOf(error)}`, traces: [] });
+        if (reader.isExpired(error)) reading.iterator = undefined;
+        else tell({ kind: 'warning', text: `${trigger.id}: ${messageOf(error)}`, traces: [] });
+        placed();
         // oxlint-disable-next-line no-await-in-loop
         await pause(systemClock, PAUSE_MS, signal);
       }
     }
+    placed();
   };
 
-  const watch = async (): Promise<void> => {
-    while (!signal.aborted) {
+  const watch = async (begun: () => void): Promise<void> => {
+    for (let isLate = false; !signal.aborted; isLate = true) {
       // oxlint-disable no-await-in-loop
       const shards = await reader.shards().catch((error: unknown) => {
         tell({ kind: 'warning', text: `${trigger.id}: ${messageOf(error)}`, traces: [] });
         return [];
       });
       const known = new Set(shards.map(({ id }) => id));
+      const placing: Promise<void>[] = [];
       for (const { id, parents } of shards) {
         const isReady = parents.every((parent) => finished.has(parent) || !known.has(parent));
-        if (isReady && !running.has(id)) running.set(id, keepFollowing(id));
+        if (isReady && !running.has(id))
+          placing.push(new Promise((placed) => running.set(id, keepFollowing(id, isLate, placed))));
       }
+      if (!isLate) void Promise.all(placing).then(begun);
       await pause(systemClock, SHARDS_MS, signal);
       // oxlint-enable no-await-in-loop
     }
   };
 
-  const watching = watch();
+  const { promise: ready, resolve: begun } = Promise.withResolvers<void>();
+  const watching = watch(begun);
   return {
+    ready,
     async stop() {
       stopping.abort();
       await watching;
       await Promise.all(running.values());
     },
   };
+}
+
+/** A shard that is being read. */
+interface Reading extends ShardOptions {
+  readonly windows: Windows | undefined;
+  /** Whether it came up after the mapping had started. */
+  readonly isLate: boolean;
+  /** Called when it is known where reading starts. */
+  readonly placed: () => void;
+  /** Where reading stands. */
+  iterator: string | undefined;
 }
 
 /** Reads until the batch is full, the window for batching is over, or without one: what one read gives. */

@@ -5,8 +5,9 @@
  * @see https://docs.aws.amazon.com/lambda/latest/dg/services-kinesis-windows.html
  */
 import { windowState } from './answer.ts';
+import { pause } from './pause.ts';
 import type { EventOf, ShardRecord, ShardOptions } from './shard.ts';
-import { processBatch } from './shard.ts';
+import { pauseAfter, processBatch } from './shard.ts';
 
 /** Bytes of a state, as JSON. */
 const STATE_LIMIT = 1024 * 1024;
@@ -20,54 +21,77 @@ export interface Windows {
 
 /** The windows of one shard. */
 export function tumblingWindows(options: ShardOptions): Windows {
-  const { trigger, clock } = options;
+  const { trigger, clock, tell, signal } = options;
   const length = trigger.tumblingWindow * 1000;
   let open: { readonly start: number; state: unknown } | undefined;
 
   const eventOf =
-    (start: number, isFinal: boolean): EventOf =>
+    (start: number, ending?: 'in time' | 'early'): EventOf =>
     (records) => ({
       Records: records.map(({ record }) => record),
       window: { start: new Date(start).toISOString(), end: new Date(start + length).toISOString() },
       state: open?.state ?? {},
       shardId: options.shardId,
       eventSourceARN: trigger.source,
-      isFinalInvokeForWindow: isFinal,
-      isWindowTerminatedEarly: false,
+      isFinalInvokeForWindow: ending !== undefined,
+      isWindowTerminatedEarly: ending === 'early',
     });
 
-  const end = async (): Promise<void> => {
-    if (open === undefined) return;
+  /** Gives whether the window is behind us; false where the signal aborted first. */
+  const end = async (ending: 'in time' | 'early' = 'in time'): Promise<boolean> => {
+    if (open === undefined) return true;
     const { start } = open;
-    await options.invoke({
-      function: trigger.function,
-      trigger: {
-        type: trigger.type,
-        id: trigger.id,
-        summary: `end of the window of ${new Date(start).toISOString()}`,
-      },
-      event: eventOf(start, true)([]),
-      traces: [],
-      attempt: 1,
-    });
+    const name = `the window of ${new Date(start).toISOString()}`;
+    // A window counts on its end as on every batch: it is tried again by the mapping's rules.
+    // oxlint-disable no-await-in-loop
+    for (let retries = 0; ; retries += 1) {
+      const result = await options.invoke({
+        function: trigger.function,
+        trigger: { type: trigger.type, id: trigger.id, summary: `end of ${name}` },
+        event: eventOf(start, ending)([]),
+        traces: [],
+        attempt: retries + 1,
+      });
+      if (result.ok) break;
+      if (trigger.maximumRetries >= 0 && retries >= trigger.maximumRetries) {
+        tell({ kind: 'dropped', text: `${trigger.id}: ${name} lost with its state`, traces: [] });
+        break;
+      }
+      await pause(clock, pauseAfter(retries), signal);
+      if (signal.aborted) return false;
+    }
+    // oxlint-enable no-await-in-loop
     open = undefined;
+    return true;
+  };
+
+  const takeAll = async (records: readonly ShardRecord[]): Promise<boolean> => {
+    // Windows follow one another.
+    // oxlint-disable no-await-in-loop
+    for (const [start, group] of byWindow(records, length)) {
+      if (open !== undefined && open.start !== start && !(await end())) return false;
+      open ??= { start, state: {} };
+      const current = open;
+      const isBehind = await processBatch(options, group, eventOf(start), (result) => {
+        current.state = windowState(result);
+      });
+      if (!isBehind) return false;
+      if (isTooLarge(current.state) && !(await end('early'))) return false;
+    }
+    // oxlint-enable no-await-in-loop
+    return true;
   };
 
   return {
     async take(records) {
-      for (const [start, group] of byWindow(records, length)) {
-        // Windows follow one another.
-        // oxlint-disable-next-line no-await-in-loop
-        if (open !== undefined && open.start !== start) await end();
-        open ??= { start, state: {} };
-        const current = open;
-        // oxlint-disable-next-line no-await-in-loop
-        const isBehind = await processBatch(options, group, eventOf(start, false), (result) => {
-          current.state = withinLimit(windowState(result));
-        });
-        if (!isBehind) return false;
+      const before = open && { ...open };
+      try {
+        return await takeAll(records);
+      } catch (error) {
+        // The same records come again, onto the state that they came to.
+        open = before;
+        throw error;
       }
-      return true;
     },
     async endIfOver() {
       if (open !== undefined && clock.now() >= open.start + length) await end();
@@ -87,6 +111,6 @@ function byWindow(records: readonly ShardRecord[], length: number): [number, Sha
   return groups;
 }
 
-function withinLimit(state: unknown): unknown {
-  return Buffer.byteLength(JSON.stringify(state)) > STATE_LIMIT ? {} : state;
+function isTooLarge(state: unknown): boolean {
+  return Buffer.byteLength(JSON.stringify(state)) > STATE_LIMIT;
 }

@@ -150,7 +150,6 @@ function pollerOf(
     ...shared,
     deliver,
     functionArn: declared.arn,
-    checkpoints: checkpoints(trigger.id),
   };
   if (trigger.type === 'dynamodb') {
     const table = app.tables.find(({ streamArn }) => streamArn === trigger.source);
@@ -164,18 +163,22 @@ function pollerOf(
       streamArn,
       sourceArn: trigger.source,
       region,
+      clock,
       startingPosition: trigger.startingPosition,
       traceOf: (keys) => aws.dynamodb.traceOf(table.name, keys),
       isExpired: (keys) => aws.dynamodb.isExpired(table.name, keys),
     });
-    return streamMapping({ ...following, trigger, reader });
+    // A table that was made anew has a stream of its own, in which no earlier place means anything.
+    const places = checkpoints(`${trigger.id} ${streamArn}`);
+    return streamMapping({ ...following, trigger, reader, checkpoints: places });
   }
   if (trigger.type === 'kinesis') {
     const kinesis = serviceCall('kinesis', { endpoint: aws.kinesis.endpoint, region, agent });
     const streamName = trigger.source.replace(/^.*:stream\//u, '');
     const { startingPosition, source: sourceArn } = trigger;
     const reader = kinesisReader({ kinesis, streamName, sourceArn, region, accountId, startingPosition });
-    return streamMapping({ ...following, trigger, reader });
+    const places = checkpoints(`${trigger.id} ${sourceArn}`);
+    return streamMapping({ ...following, trigger, reader, checkpoints: places });
   }
   return undefined;
 }
