@@ -97,6 +97,17 @@ describe('the retire worker', () => {
     expect(await servers.inspect.keys()).toEqual([]);
   });
 
+  it('takes blobs whose key is as long as S3 has them', async () => {
+    const store = storeOf();
+    const id = 'x'.repeat(665);
+    const { blob } = await store.create({ ...photo(freshKey()), id });
+    expect(blob.key).toHaveLength(1024);
+    await store.remove({ scope: 'tenant', idempotencyKey: freshKey(), id, respond: () => null });
+    now += HOUR_MS + 1;
+    expect(await store.retire()).toEqual({ deleted: 1, complete: true });
+    expect(await servers.inspect.keys()).toEqual([]);
+  });
+
   it('may run twice at once', async () => {
     await removed(6);
     now += HOUR_MS + 1;

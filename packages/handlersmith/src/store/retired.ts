@@ -6,6 +6,7 @@
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
 
 import { type Item, toItem } from './item.ts';
+import { digest } from './names.ts';
 import type { RecordTable, Settings } from './settings.ts';
 import type { Draft } from './transaction.ts';
 import type { BlobReference } from './types.ts';
@@ -40,7 +41,10 @@ export function retirement(
         TableName: records.table,
         Item: {
           [records.partitionKey]: { S: retiredPartition(write.slice(0, 1)) },
-          [records.sortKey]: { S: `${dueBefore(settings.now() + settings.limits.readerGrace)}#${blob.key}` },
+          // Of the key a digest: with the time before it, the longest that S3 has does not fit into a sort key.
+          [records.sortKey]: {
+            S: `${dueBefore(settings.now() + settings.limits.readerGrace)}#${digest(blob.key)}`,
+          },
           ...toItem('retired', { blob }),
         },
       },
