@@ -108,6 +108,18 @@ describe('the retire worker', () => {
     expect(await servers.inspect.keys()).toEqual([]);
   });
 
+  it('I1 is not told of a blob that the row goes on with: a replacement done again when its record is gone', async () => {
+    const store = storeOf();
+    const { id } = await store.create({ ...photo(freshKey()), id: freshKey() });
+    const key = freshKey();
+    const { blob } = await store.replace({ ...photo(key, 'another'), id });
+    await servers.inspect.forget(servers.inspect.nameOf('tenant', key));
+    await store.replace({ ...photo(key, 'another'), id });
+    now += HOUR_MS + 1;
+    await store.retire();
+    expect(await servers.inspect.keys()).toEqual([blob.key]);
+  });
+
   it('may run twice at once', async () => {
     await removed(6);
     now += HOUR_MS + 1;

@@ -31,10 +31,12 @@ export function dueBefore(milliseconds: number): string {
 export function retirement(
   settings: Settings,
   records: RecordTable,
-  { write, change }: Draft,
+  { write, change, blob: next }: Draft,
 ): TransactWriteItem[] {
   if (change.kind === 'create' || change.previous.blob === undefined) return [];
   const { blob } = change.previous;
+  // This very write has done it before, on the same day, and its record is gone: the row keeps the blob (I1).
+  if (change.kind === 'replace' && blob.key === next?.key) return [];
   return [
     {
       Put: {
