@@ -1,3 +1,5 @@
+import { setImmediate } from 'node:timers/promises';
+
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
 import type { BlobEvent } from './events.ts';
@@ -528,6 +530,31 @@ it('hooks that throw, and a log that is told', async () => {
     ['info', expect.stringContaining('done before'), { event: 'replayed', operation: 'create', id }],
     ['warn', expect.stringContaining('hook'), new Error('hook')],
   ]);
+});
+
+it('a hook that rejects, and a log that throws, change nothing', async () => {
+  const [key, rejected] = [freshKey(), new Error('hook')];
+  const onEvent = (): unknown => Promise.reject(rejected);
+  const unhandled: unknown[] = [];
+  const warned: unknown[] = [];
+  const listen = (error: unknown): void => void unhandled.push(error);
+  process.on('unhandledRejection', listen);
+  const logger = {
+    info: () => {
+      throw new Error('log');
+    },
+    warn: (_message: string, error: unknown) => {
+      warned.push(error);
+      throw new Error('log');
+    },
+  };
+  const told = blobStore({ ...servers.options, hooks: { onEvent } });
+  await told.create(photo(key));
+  expect(await told.create({ ...photo(key), logger })).toMatchObject({ status: 'replayed' });
+  await setImmediate();
+  expect(unhandled).toEqual([]);
+  expect(warned).toEqual([rejected]);
+  process.off('unhandledRejection', listen);
 });
 
 it('nothing of the caller’s is changed', async () => {

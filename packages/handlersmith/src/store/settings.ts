@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { isThenable } from '../handler/thenable.ts';
 import type { Logger } from '../observability/logger.ts';
 import { type DynamoAccess, dynamoAccess, type S3Access, s3Access } from './clients.ts';
 import type { BlobEvent } from './events.ts';
@@ -78,11 +79,16 @@ export function settingsOf<Key extends RowKey>(options: BlobStoreOptions<Key>): 
     now: options.now ?? Date.now,
     newId: options.newId ?? (() => crypto.randomUUID()),
     emit: (event, logger) => {
-      tell(event, logger);
+      quietly(() => tell(event, logger));
+      const threw = (error: unknown): void =>
+        quietly(() =>
+          logger?.warn('A hook of the blob store threw', error instanceof Error ? error : { error }),
+        );
       try {
-        hooks?.onEvent?.(event);
+        const given: unknown = hooks?.onEvent?.(event); // an async function fits the type
+        if (isThenable(given)) given.then(undefined, threw);
       } catch (error) {
-        logger?.warn('A hook of the blob store threw', error instanceof Error ? error : { error });
+        threw(error);
       }
     },
     s3: s3Access(options.s3),
@@ -102,6 +108,15 @@ function prefixOf(table: string): string {
 
 function withoutUndefined(limits: BlobStoreLimits): BlobStoreLimits {
   return Object.fromEntries(Object.entries(limits).filter(([, value]) => value !== undefined));
+}
+
+/** A log that throws must not change what a write answers. */
+function quietly(log: () => void): void {
+  try {
+    log();
+  } catch {
+    // There is nobody else to tell.
+  }
 }
 
 const sentences: Readonly<Record<BlobEvent['type'], string>> = {
