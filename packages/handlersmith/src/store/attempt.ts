@@ -56,6 +56,9 @@ const SHORTEST_STEP_MS = 20;
 /** Milliseconds that a pause between two tries has at most. */
 const LONGEST_PAUSE_MS = 1000;
 
+/** Milliseconds that tidying up takes at most. */
+const LONGEST_TIDYING_MS = 1000;
+
 /** What each request of the SDK is sent with. */
 export interface SendOptions {
   readonly abortSignal?: AbortSignal;
@@ -135,6 +138,17 @@ export class Attempt {
     } catch {
       // Whoever calls says what happens then.
     }
+  }
+
+  /**
+   * Sends a request that tidies up, as {@link Attempt.try}, but also when the signal has aborted: then there is some time
+   * left that is meant for this.
+   */
+  async tidy(step: Step, call: (options: SendOptions) => Promise<unknown>): Promise<void> {
+    const left = Math.min(this.#timing.remaining?.() ?? Infinity, LONGEST_TIDYING_MS);
+    if (left < SHORTEST_STEP_MS) return;
+    const tidying = new Attempt(this.settings, this.operation, { signal: AbortSignal.timeout(left) });
+    await tidying.try(step, call);
   }
 
   unknown(step: Step, cause: unknown): OutcomeUnknown {

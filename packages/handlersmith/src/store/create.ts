@@ -28,7 +28,7 @@ export async function create(settings: Settings, request: BodyRequest): Promise<
 
   return concluding(write, async () => {
     const record = await firstLook(write);
-    if (record?.state === 'C') return replay(write, record, await content.digest());
+    if (record?.state === 'C') return replay(write, record, await content.digest(write.attempt));
 
     let generation = record?.generation ?? 0;
     for (let round = 0; round < MOST_ROUNDS; round++) {

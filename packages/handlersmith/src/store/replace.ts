@@ -32,7 +32,7 @@ export async function replace(
       write,
       records,
       expect: request.expect,
-      sha256: () => content.digest(),
+      sha256: () => content.digest(write.attempt),
       draft: async ({ previous, generation, round }) => {
         const change = (attributes: object) => ({ kind: 'replace' as const, attributes, previous });
         const draftable = { write, request, content, generation, round, change };

@@ -34,7 +34,10 @@ export interface BlobStream {
   readonly sha256?: string;
 }
 
-/** What is stored: bytes, or a stream of them (a Node or web stream, an async generator). */
+/**
+ * What is stored: bytes, or a stream of them (a Node or web stream, an async generator). A stream is read once; when an
+ * attempt cannot go on without reading it again, it ends with OutcomeUnknown, and the next one brings it.
+ */
 export type BlobBody = Uint8Array | AsyncIterable<Uint8Array> | BlobStream;
 
 /** An item of the transaction, as `TransactWriteItems` of `@aws-sdk/client-dynamodb` takes it. */
