@@ -79,6 +79,7 @@ it.each([
   [{ id: '' }],
   [{ id: Number.NaN }],
   [{ id: true }],
+  [{ id: 'half of a pair \ud83d' }],
 ])('a row has no key like %j', (value) => {
   expect(isRowKey(value)).toBe(false);
 });

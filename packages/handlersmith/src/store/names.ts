@@ -98,10 +98,12 @@ function readRowKey(text: string): RowKey | undefined {
   return isRowKey(value) ? value : undefined;
 }
 
-/** Tells whether a value can be the key of a row: one or two attributes, texts or numbers. */
+/** Tells whether a value can be the key of a row: one or two attributes, numbers or texts that UTF-8 has. */
 export function isRowKey(value: unknown): value is RowKey {
   if (!isObject(value) || Array.isArray(value)) return false;
   const parts: readonly unknown[] = Object.values(value);
   if (parts.length === 0 || parts.length > 2) return false;
-  return parts.every((part) => (typeof part === 'string' ? part !== '' : Number.isFinite(part)));
+  return parts.every((part) =>
+    typeof part === 'string' ? part !== '' && part.isWellFormed() : Number.isFinite(part),
+  );
 }

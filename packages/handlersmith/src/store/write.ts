@@ -67,6 +67,9 @@ export function beginWrite(
 function mustBeText(name: string, value: unknown): asserts value is string {
   if (typeof value !== 'string' || value === '')
     throw new TypeError(`blobStore: ${name} must be a non-empty string, got ${kindOf(value)}`);
+  // In UTF-8, which digests and tables are made of, all such texts would be the same.
+  if (!value.isWellFormed())
+    throw new TypeError(`blobStore: ${name} must be well-formed text, got half of a surrogate pair`);
 }
 
 function kindOf(value: unknown): string {
