@@ -105,9 +105,9 @@ function durationOf(entry: Required<JournalEntry> | undefined): string {
   return `${milliseconds(duration)}${initDuration === undefined ? '' : ` after a cold start of ${milliseconds(initDuration)}`}`;
 }
 
-/** From the worker's first run back to the request. */
+/** From the worker's first run back to the request. A batch of changes may have several causes: the nearest counts. */
 function causesOf(look: Look): string[] {
-  const all = ['Api', 'Thumbnail', 'Changes', 'Worker'].flatMap((id) => look.ended(id));
+  const all = ['Changes', 'Thumbnail', 'Api'].flatMap((id) => look.ended(id));
   const names: string[] = [];
   let [entry] = look.ended('Worker');
   while (entry !== undefined) {

@@ -6,6 +6,6 @@
 import { sweepHandler } from 'handlersmith/store/sweep';
 
 import { album } from './album.ts';
-import { shared } from './team.ts';
+import { service } from './team.ts';
 
-export const handler = sweepHandler(album(), { ...shared, schedule: 'sweep' });
+export const handler = sweepHandler(album(), { service, schedule: 'sweep' });
