@@ -2,7 +2,8 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
 import { systemClock } from '../clock/clock.ts';
 import { startSqs } from '../sqs/start.ts';
-import type { LocalQueue, LocalSqs } from '../sqs/start.ts';
+import type { LocalSqs } from '../sqs/start.ts';
+import type { LocalQueue } from '../sqs/view.ts';
 import type { QueueTrigger } from '../template/app.ts';
 import { serviceCall } from './call.ts';
 import type { ServiceCall } from './call.ts';
