@@ -47,7 +47,7 @@ export interface SweepReport {
   readonly live: number;
   /** No row refers to them. */
   readonly orphans: number;
-  /** Their key is none that the store makes: they are left alone. */
+  /** Their key is none that the store makes, or names a row that the table cannot have: they are left alone. */
   readonly kept: number;
   /** Writes of which no attempt can commit such a blob any more, because of this sweep. */
   readonly fenced: number;

@@ -239,6 +239,29 @@ describe('a sweep', () => {
     },
   );
 
+  it('is not stopped by a blob whose row no table takes: it is kept, and told of', async () => {
+    const odd = blobStore<{ readonly id: number }>({
+      ...servers.options,
+      now: () => now,
+      rowKey: () => ({ id: 7 }),
+    });
+    await expect(odd.create({ ...photo(freshKey()), respond: () => 1 })).rejects.toMatchObject({
+      name: 'TransactionCanceledException',
+    });
+    const [kept] = await servers.inspect.keys();
+    await orphan();
+    const warned: unknown[] = [];
+    const logger = { info: () => {}, warn: (...line: unknown[]) => warned.push(line) };
+    expect(await storeOf().sweep({ grace: 0, logger })).toMatchObject({
+      listed: 2,
+      kept: 1,
+      deleted: 1,
+      complete: true,
+    });
+    expect(warned).toMatchObject([[expect.stringContaining('kept'), { name: 'ValidationException' }]]);
+    expect(await servers.inspect.keys()).toEqual([kept]);
+  });
+
   it('says what it has no right to', async () => {
     await orphan();
     faulty('DeleteObject', () => Promise.reject(serviceError('AccessDenied', 403)));

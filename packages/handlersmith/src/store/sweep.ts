@@ -17,8 +17,15 @@ import { daysOf, type Position, readPosition, writePosition } from './sweep-days
 import { listBlobs, listDays, type ListedBlob, namedVersions } from './sweep-list.ts';
 import { checkSweepOptions, type SweepOptions, type SweepReport } from './sweep-options.ts';
 import { withProgress } from './sweep-progress.ts';
+import { errorName } from './transient.ts';
 
 const DEFAULT_CONCURRENCY = 16;
+
+/**
+ * What DynamoDB says of a key that rows of the table cannot have. Such a blob is left of a write that was refused, or
+ * the table is not the one it belongs to; whichever it is, one blob must not end all sweeps.
+ */
+const NO_SUCH_KEY = new Set(['ValidationException', 'SerializationException']);
 
 /** One sweep under way. */
 interface Sweep {
@@ -134,7 +141,16 @@ async function sweepBlob({ attempt, options, counts }: Sweep, blob: ListedBlob):
     return;
   }
   // S2: most blobs are in use, and this is all that there is to do about them.
-  if (await isLive(attempt, 'S2', name, blob.key)) {
+  let live: boolean;
+  try {
+    live = await isLive(attempt, 'S2', name, blob.key);
+  } catch (error) {
+    if (!NO_SUCH_KEY.has(errorName(error))) throw error;
+    options.logger?.warn('A blob is kept: the table takes no row of the key that it names', error as Error); // it has a name
+    counts.kept += 1;
+    return;
+  }
+  if (live) {
     counts.live += 1;
     return;
   }
