@@ -17,8 +17,10 @@ export class Failed extends Error {
   override readonly name = 'Failed';
 }
 
-/** What is wrong, for people: without the class, and for faults of the system without Node's own prefix. */
+/** What is wrong, for people. Of a failure in the wake of another one, both. */
 export function messageOf(error: unknown): string {
+  if (error instanceof Error && 'suppressed' in error && 'error' in error)
+    return `${messageOf(error.suppressed)}\nAnd then: ${messageOf(error.error)}`;
   return error instanceof Error ? error.message : String(error);
 }
 

@@ -4,11 +4,14 @@
  * @module
  */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Readable, Writable } from 'node:stream';
 
 import { afterEach, vi } from 'vitest';
+
+import { runCli } from './run.ts';
 
 export interface Outcome {
   readonly status: number | null;
@@ -88,6 +91,43 @@ export function startProgram(words: readonly string[], options: ProgramOptions =
 /** Runs it to its end. */
 export function runProgram(words: readonly string[], options: ProgramOptions = {}): Promise<Outcome> {
   return startProgram(words, options).ended;
+}
+
+/** Runs it in this process, where there is much to be tried and nothing is started. */
+export async function runHere(words: readonly string[], options: ProgramOptions = {}): Promise<Outcome> {
+  const texts = { stdout: '', stderr: '' };
+  const to = (name: keyof typeof texts): Writable =>
+    new Writable({
+      write(chunk: Buffer, _, done) {
+        texts[name] += chunk.toString();
+        done();
+      },
+    });
+  const status = await runCli(words, {
+    stdin: Readable.from([Buffer.from(options.input ?? '')]),
+    stdout: to('stdout'),
+    stderr: to('stderr'),
+    environment: options.environment ?? {},
+    folder: options.folder ?? process.cwd(),
+  });
+  return { status, ...texts };
+}
+
+/** Without the lines that a slow machine gets to see. */
+export function withoutProgress(text: string): string {
+  return text.replaceAll(/^.*…\n/gm, '');
+}
+
+/** Makes packages of this workspace look installed in a folder. */
+export function install(folder: string, ...packages: readonly string[]): string {
+  mkdirSync(join(folder, 'node_modules'));
+  for (const name of packages)
+    symlinkSync(
+      join(import.meta.dirname, '../node_modules', name),
+      join(folder, 'node_modules', name),
+      'dir',
+    );
+  return folder;
 }
 
 /** A folder with files in it, which goes away after the test. */

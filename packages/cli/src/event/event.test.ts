@@ -1,34 +1,10 @@
-import { Writable } from 'node:stream';
-
 import { describe, expect, test } from 'vitest';
 
-import { runProgram } from '../program.fixture.ts';
-import { runCli } from '../run.ts';
+import { type Outcome, runHere, runProgram } from '../program.fixture.ts';
 import { builders } from './build.ts';
 import { triggers } from './triggers.ts';
 
-/** Here and not in a process of its own: there are many. */
-async function printed(
-  ...words: readonly string[]
-): Promise<{ status: number; stdout: string; stderr: string }> {
-  const texts = { stdout: '', stderr: '' };
-  const to = (name: keyof typeof texts): Writable =>
-    new Writable({
-      write(chunk: Buffer, _, done) {
-        texts[name] += chunk.toString();
-        done();
-      },
-    });
-  const { stdin } = process;
-  const terminal = {
-    stdin,
-    stdout: to('stdout'),
-    stderr: to('stderr'),
-    environment: {},
-    folder: process.cwd(),
-  };
-  return { status: await runCli(['event', ...words], terminal), ...texts };
-}
+const printed = (...words: readonly string[]): Promise<Outcome> => runHere(['event', ...words]);
 
 async function event<Event>(...words: readonly string[]): Promise<Event> {
   const { stdout, stderr, status } = await printed(...words);

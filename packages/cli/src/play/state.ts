@@ -47,6 +47,7 @@ export function claim(template: string): Claim {
   } catch (cause) {
     const other = readState(file);
     if (other !== undefined) throw new Failed(inUse(other, file), { cause });
+    removeEmpty(folder);
     throw new Failed(`Cannot write ${file}: ${messageOf(cause)}`, { cause });
   }
 
@@ -56,11 +57,7 @@ export function claim(template: string): Claim {
     isHeld = false;
     process.off('exit', release);
     rmSync(file, { force: true });
-    try {
-      rmdirSync(folder);
-    } catch {
-      // There is more in it: the data of an app.
-    }
+    removeEmpty(folder);
   };
   process.once('exit', release);
   return {
@@ -91,6 +88,14 @@ function readState(file: string): DevState | undefined {
     return { pid, template, endpoint, token };
   } catch {
     return undefined;
+  }
+}
+
+function removeEmpty(folder: string): void {
+  try {
+    rmdirSync(folder);
+  } catch {
+    // There is more in it, the data of an app; or it was never made.
   }
 }
 
