@@ -8,7 +8,6 @@ import type { Asynchronous } from './asynchronous.ts';
 import { eventBus } from './eventbridge.ts';
 import type { Invoked } from './invoke.ts';
 import { isNotified } from './s3.ts';
-import { scheduleMapping } from './schedule.ts';
 
 const place = { file: 'template.yaml', line: 1 };
 const measured = { duration: 1, memoryUsed: 1, requestId: 'r1' };
@@ -140,74 +139,6 @@ test('stopping ends the waiting', async () => {
   expect(service.pending()).toBe(1);
   await service.stop();
   expect(service.pending()).toBe(0);
-});
-
-test('C1 a rule sends its own event at each slot; back-fill by hand gives any slot', async () => {
-  const mapping = scheduleMapping({
-    trigger: {
-      type: 'schedule',
-      by: 'rule',
-      function: 'F',
-      id: 'Nightly',
-      place,
-      enabled: true,
-      name: 'nightly',
-      arn: 'arn:aws:events:us-east-1:000000000000:rule/nightly',
-      expression: 'cron(0 2 * * ? *)',
-      timezone: 'UTC',
-      retries: 0,
-    },
-    declared: declared(),
-    region: 'us-east-1',
-    accountId: '000000000000',
-    asynchronous: service,
-    clock,
-  });
-  expect(mapping.next()).toEqual(new Date('2026-03-01T02:00:00Z'));
-  await pass(26 * 3_600_000);
-  expect(events).toEqual([
-    expect.objectContaining({
-      source: 'aws.events',
-      'detail-type': 'Scheduled Event',
-      time: '2026-03-01T02:00:00Z',
-      resources: ['arn:aws:events:us-east-1:000000000000:rule/nightly'],
-      detail: {},
-    }),
-    expect.objectContaining({ time: '2026-03-02T02:00:00Z' }),
-  ]);
-  await mapping.fire(new Date('2026-01-01T02:00:00Z'));
-  expect(events[2]).toMatchObject({ time: '2026-01-01T02:00:00Z' });
-  await mapping.stop();
-  await pass(48 * 3_600_000);
-  expect(events).toHaveLength(3);
-});
-
-test('C1 Scheduler fills in its placeholders', async () => {
-  const mapping = scheduleMapping({
-    trigger: {
-      type: 'schedule',
-      by: 'scheduler',
-      function: 'F',
-      id: 'Hourly',
-      place,
-      enabled: false,
-      name: 'hourly',
-      arn: 'arn:schedule',
-      expression: 'cron(0 9 ? * MON *)',
-      timezone: 'Europe/Berlin',
-      input:
-        '{"slot":"<aws.scheduler.scheduled-time>","by":"<aws.scheduler.schedule-arn>","try":"<aws.scheduler.attempt-number>"}',
-      retries: 0,
-    },
-    declared: declared(),
-    region: 'us-east-1',
-    accountId: '000000000000',
-    asynchronous: service,
-    clock,
-  });
-  expect(mapping.next()).toBeUndefined();
-  await mapping.fire();
-  expect(events).toEqual([{ slot: '2026-03-01T00:00:00Z', by: 'arn:schedule', try: '1' }]);
 });
 
 test('a bus hands an event to the rules it matches', async () => {

@@ -7,12 +7,11 @@
  */
 import { randomUUID } from 'node:crypto';
 
-import { schedule } from 'handlersmith/cron';
-
 import type { Clock } from '../clock/clock.ts';
 import type { AppFunction, ScheduleTrigger } from '../template/app.ts';
 import type { Asynchronous } from './asynchronous.ts';
-import type { Listening } from './invoke.ts';
+import type { Listening, Tell } from './invoke.ts';
+import { slotsOf } from './slots.ts';
 
 export interface ScheduleMappingOptions {
   readonly trigger: ScheduleTrigger;
@@ -21,6 +20,7 @@ export interface ScheduleMappingOptions {
   readonly accountId: string;
   readonly asynchronous: Asynchronous;
   readonly clock: Clock;
+  readonly tell: Tell;
 }
 
 /** A schedule that runs by itself and can be fired by hand. */
@@ -35,16 +35,24 @@ export interface ScheduleMapping extends Listening {
   readonly next: () => Date | undefined;
 }
 
+/** Slots that fire where a clock that is moved, or a machine that slept, passes many at once. */
+const BURST = 100;
+
 /**
- * Fires at each slot of the expression.
+ * Fires at each slot of the expression, as EventBridge does, also at those that a clock passes on its way; of very
+ * many at once the first 100, and it tells how many it left out.
  *
  * @throws TypeError that says what is wrong with the expression
  */
 export function scheduleMapping(options: ScheduleMappingOptions): ScheduleMapping {
-  const { trigger, declared, clock, asynchronous } = options;
-  const slots = schedule(
-    trigger.expression,
-    trigger.timezone === 'UTC' ? {} : { timezone: trigger.timezone },
+  const { trigger, declared, clock, asynchronous, tell } = options;
+  const slots = slotsOf(trigger.expression, trigger.timezone);
+  const burst = burstOf((skipped) =>
+    tell({
+      kind: 'dropped',
+      text: `${trigger.id}: of the slots that were passed at once, ${skipped} did not fire after the first ${BURST}`,
+      traces: [],
+    }),
   );
   let cancel: (() => void) | undefined;
   let upcoming: Date | undefined;
@@ -62,7 +70,7 @@ export function scheduleMapping(options: ScheduleMappingOptions): ScheduleMappin
     if (slot === undefined) return;
     cancel = clock.after(slot.getTime() - clock.now(), () => {
       // Nobody waits for it: how it ends is for the journal.
-      void fire(slot);
+      if (burst.mayFire()) void fire(slot);
       wait(slot);
     });
   };
@@ -75,6 +83,24 @@ export function scheduleMapping(options: ScheduleMappingOptions): ScheduleMappin
       cancel?.();
       upcoming = undefined;
       return Promise.resolve();
+    },
+  };
+}
+
+/** @param onEnd - told of how many were left out, once the burst is over */
+function burstOf(onEnd: (skipped: number) => void): { mayFire(): boolean } {
+  let fired = 0;
+  return {
+    mayFire() {
+      if (fired === 0) {
+        // A clock wakes whoever waits in one go: what comes after that is another time.
+        setImmediate(() => {
+          if (fired > BURST) onEnd(fired - BURST);
+          fired = 0;
+        });
+      }
+      fired += 1;
+      return fired <= BURST;
     },
   };
 }

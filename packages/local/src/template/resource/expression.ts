@@ -1,9 +1,10 @@
 /**
- * Schedule expressions, checked by their form.
+ * Schedule expressions, checked by their form and their values.
  *
  * @module
  * @see https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html
  */
+import { slotsOf } from '../../mapping/slots.ts';
 import type { Section } from '../section.ts';
 
 export type ExpressionKind = 'cron' | 'rate' | 'at';
@@ -27,15 +28,29 @@ function isWellFormed(expression: string, kinds: readonly ExpressionKind[]): boo
   return kinds.some((kind) => forms[kind].pattern.test(expression));
 }
 
-/** A schedule expression of such kinds; another one is an error. */
+/**
+ * A schedule expression of such kinds; another one is an error, and so is one whose values make no sense.
+ *
+ * @param timezone - in which it is read
+ */
 export function expressionIn(
   section: Section,
   name: string,
   kinds: readonly ExpressionKind[],
+  timezone = 'UTC',
 ): string | undefined {
   const expression = section.text(name);
-  if (expression === undefined || isWellFormed(expression, kinds)) return expression;
-  const rules = kinds.map((kind) => forms[kind].rule);
-  section.error(name, `"${name}" must be ${rules.join(', or ')}, got "${expression}"`);
-  return undefined;
+  if (expression === undefined) return undefined;
+  if (!isWellFormed(expression, kinds)) {
+    const rules = kinds.map((kind) => forms[kind].rule);
+    section.error(name, `"${name}" must be ${rules.join(', or ')}, got "${expression}"`);
+    return undefined;
+  }
+  try {
+    slotsOf(expression, timezone);
+    return expression;
+  } catch (error) {
+    section.error(name, error instanceof Error ? error.message.replace(/^schedule: /u, '') : String(error));
+    return undefined;
+  }
 }

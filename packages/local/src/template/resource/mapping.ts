@@ -10,6 +10,7 @@ import type { Draft } from '../draft.ts';
 import type { Section } from '../section.ts';
 import type { Resource } from '../stack.ts';
 import { destinationOf } from './invocations.ts';
+import { patternFault } from './pattern.ts';
 
 /** Lambda's quotas; windows and ages in seconds. */
 const WINDOW = { least: 0, most: 300, unit: 'seconds' };
@@ -155,9 +156,11 @@ function common(
   }
   const filters = (section.section('FilterCriteria')?.sections('Filters') ?? []).flatMap((filter) => {
     const pattern = filter.text('Pattern', { required: true });
-    if (pattern !== undefined && !isJsonObject(pattern))
-      filter.error('Pattern', '"Pattern" must be JSON of an object');
-    return pattern === undefined ? [] : [pattern];
+    if (pattern === undefined) return [];
+    const read = jsonObjectOf(pattern);
+    const wrong = read === undefined ? '"Pattern" must be JSON of an object' : patternFault(read);
+    if (wrong !== undefined) filter.error('Pattern', wrong);
+    return [pattern];
   });
   return {
     function: mapping.function,
@@ -170,11 +173,11 @@ function common(
   };
 }
 
-function isJsonObject(text: string): boolean {
+function jsonObjectOf(text: string): object | undefined {
   try {
     const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null && !Array.isArray(value);
+    return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : undefined;
   } catch {
-    return false;
+    return undefined;
   }
 }

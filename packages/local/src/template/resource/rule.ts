@@ -10,6 +10,7 @@ import type { Draft } from '../draft.ts';
 import type { Section } from '../section.ts';
 import type { Resource } from '../stack.ts';
 import { expressionIn } from './expression.ts';
+import { patternFault } from './pattern.ts';
 
 /** What EventBridge does unless it is told otherwise. */
 const RETRIES = 185;
@@ -87,8 +88,10 @@ export function addRuleTriggers(target: Section, rule: Rule, draft: Draft): void
     });
   }
   if (rule.pattern === undefined) return;
+  const wrong = patternFault(rule.pattern);
   if (typeof rule.pattern !== 'object' || rule.pattern === null)
     draft.stack.findings.error(place.line, `${id}: the event pattern must be a map`);
+  else if (wrong !== undefined) draft.stack.findings.error(place.line, `${id}: the event pattern: ${wrong}`);
   else
     draft.triggers.push({
       ...common,
@@ -125,10 +128,11 @@ export function addSchedule(
 ): void {
   section.ignore('Description', 'GroupName', 'KmsKeyArn', 'Name');
   const { id, name, arn, place } = schedule;
-  const expression = expressionIn(section, 'ScheduleExpression', ['cron', 'rate', 'at']);
   const timezone = section.text('ScheduleExpressionTimezone') ?? 'UTC';
-  if (!isTimezone(timezone))
-    section.error('ScheduleExpressionTimezone', `"${timezone}" is no IANA time zone`);
+  const isKnown = isTimezone(timezone);
+  if (!isKnown) section.error('ScheduleExpressionTimezone', `"${timezone}" is no IANA time zone`);
+  const kinds = ['cron', 'rate', 'at'] as const;
+  const expression = expressionIn(section, 'ScheduleExpression', kinds, isKnown ? timezone : 'UTC');
   const enabled = section.text('State', { of: ['ENABLED', 'DISABLED'] }) !== 'DISABLED';
   const window = section.section('FlexibleTimeWindow');
   window?.ignore('MaximumWindowInMinutes');

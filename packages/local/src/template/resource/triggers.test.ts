@@ -159,6 +159,11 @@ describe('Q, D: event source mappings', () => {
       '"FunctionResponseTypes" takes ReportBatchItemFailures only, got "All"',
     ],
     [queue, "FilterCriteria: { Filters: [{ Pattern: 'no' }] }", '"Pattern" must be JSON of an object'],
+    [
+      queue,
+      'FilterCriteria: { Filters: [{ Pattern: \'{"body":{"kind":"order"}}\' }] }',
+      'body.kind is a list of values to match',
+    ],
     [queue, 'Nonsense: 1', '"Nonsense" is not played here, left out'],
   ])('%s takes no %s', async (source, property, message) => {
     const findings = told(await read(sam(source, event('SQS', `Queue: !GetAtt Queue.Arn, ${property}`))));
@@ -456,6 +461,14 @@ describe('C: schedules and rules', () => {
     ['Schedule', 'Schedule: cron(0 2 * * * *)', '"Schedule" must be cron('],
     ['Schedule', 'Schedule: rate(1 minutes)', '"Schedule" must be cron('],
     ['Schedule', 'Schedule: at(2026-01-01T00:00:00)', '"Schedule" must be cron('],
+    ['Schedule', 'Schedule: cron(99 2 * * ? *)', '99 is not in 0-59'],
+    ['Schedule', 'Schedule: cron(0 2 31 2 ? *)', 'it would never run'],
+    [
+      'ScheduleV2',
+      "ScheduleExpression: 'at(2026-03-29T02:30:00)', ScheduleExpressionTimezone: Europe/Berlin",
+      'there is no such time in the time zone',
+    ],
+    ['EventBridgeRule', 'Pattern: { source: shop }', 'source is a list of values to match'],
     ['Schedule', 'Input: x', '"Schedule" is missing'],
     ['Schedule', 'Schedule: rate(1 hour), Input: x', '"Input" must be JSON'],
     [
