@@ -16,6 +16,7 @@ import { readTemplate } from '../template/read.ts';
 import { readdressed, readdressing } from './addresses.ts';
 import { openCheckpoints } from './checkpoints.ts';
 import { deliverer } from './deliver.ts';
+import { endWork, startEnding } from './ending.ts';
 import { TemplateFault } from './fault.ts';
 import { isNamed, startDeclared } from './functions.ts';
 import { startGateways } from './gateways.ts';
@@ -73,18 +74,14 @@ export async function playTemplate(template: string, options: PlayOptions = {}):
       }),
     onProblem: (text) => tell({ kind: 'warning', text, traces: [] }),
   });
-  const ending: { close(): Promise<void> }[] = [{ close: () => aws.close() }];
-  const end = async (): Promise<void> => {
-    // What came last depends on what came before.
-    // oxlint-disable-next-line no-await-in-loop
-    for (const part of ending.toReversed()) await part.close();
-  };
+  const ending = startEnding();
+  ending.add(() => aws.close());
 
   try {
     const app = await readTemplate(template, { ...options, region, queueEndpoint: aws.sqs.endpoint });
     const resources = await makeResources(app, aws, tell);
     const checkpoints = openCheckpoints(options.folder);
-    ending.push({ close: async () => checkpoints.close() });
+    ending.add(async () => checkpoints.close());
 
     const functions = new Map<string, LocalFunction>();
     const calls = invoker(functions, journal, traces, clock);
@@ -131,10 +128,10 @@ export async function playTemplate(template: string, options: PlayOptions = {}):
         return 'accepted';
       },
     });
-    ending.push(events);
+    ending.add(() => events.close());
 
     const gateways = await startGateways(app, calls.forGateway, options, tell);
-    ending.push({ close: () => closeAll(gateways.map(({ gateway }) => ({ close: gateway.stop }))) });
+    ending.add(() => closeAll(gateways.map(({ gateway }) => ({ close: gateway.stop }))));
     const urls = Object.fromEntries(gateways.map(({ id, gateway }) => [id, gateway.url]));
     const readdress = readdressing(app.gateways, urls);
 
@@ -144,6 +141,13 @@ export async function playTemplate(template: string, options: PlayOptions = {}):
       AWS_ENDPOINT_URL_LAMBDA: events.endpoint,
       ...options.environment,
     };
+    const listening: (() => Promise<void>)[] = [service.stop];
+    ending.add(() =>
+      endWork(
+        () => closeAll(listening.map((close) => ({ close }))),
+        () => closeAll([...functions.values()]),
+      ),
+    );
     for (const declared of app.functions) {
       const own = readdressed(declared.environment, readdress);
       functions.set(
@@ -151,9 +155,7 @@ export async function playTemplate(template: string, options: PlayOptions = {}):
         startDeclared({ ...declared, environment: own }, environment, options, journal, clock),
       );
     }
-    ending.push({ close: () => closeAll([...functions.values()]) });
-
-    const triggers = startTriggers({
+    const triggers = await startTriggers({
       app,
       aws,
       resources,
@@ -165,12 +167,13 @@ export async function playTemplate(template: string, options: PlayOptions = {}):
       tell,
       checkpoints: checkpoints.of,
     });
-    ending.push({ close: () => closeAll([{ close: service.stop }, { close: triggers.stop }]) });
+    listening.push(triggers.stop);
     heard.onObject = triggers.onObject;
     heard.onLambda = triggers.onLambda;
+    await triggers.ready;
 
     let stopped: Promise<void> | undefined;
-    const stop = (): Promise<void> => (stopped ??= end());
+    const stop = (): Promise<void> => (stopped ??= ending.end());
     return {
       app: { ...app, outputs: readdressed(app.outputs, readdress) },
       aws,
@@ -185,7 +188,8 @@ export async function playTemplate(template: string, options: PlayOptions = {}):
       [Symbol.asyncDispose]: stop,
     };
   } catch (error) {
-    await end();
+    // Why it did not start is what matters, not what else went wrong because of that.
+    await ending.end().catch(() => {});
     throw error;
   }
 }
