@@ -99,6 +99,8 @@ const places = (): Checkpoints & { readonly kept: Map<string, string> } => {
   return { kept, get: (shard) => kept.get(shard), set: (shard, number) => void kept.set(shard, number) };
 };
 
+const keyOf = (record: Record<string, unknown>): string =>
+  (record['dynamodb'] as { Keys: { pk: { S: string } } }).Keys.pk.S;
 const isExpired = (keys: unknown): boolean => JSON.stringify(keys).includes('expired');
 
 describe('the stream of a table', () => {
@@ -140,8 +142,6 @@ describe('the stream of a table', () => {
       clock: systemClock,
       ...more,
     });
-  const keyOf = (record: Record<string, unknown>): string =>
-    (record['dynamodb'] as { Keys: { pk: { S: string } } }).Keys.pk.S;
 
   test('D1 TRIM_HORIZON reads what was there, LATEST what comes once it is ready', async () => {
     await put('before');
