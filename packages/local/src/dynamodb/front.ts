@@ -62,10 +62,10 @@ export async function dynamoDbFront(options: DynamoDbFrontOptions): Promise<Dyna
   const note = (request: IncomingMessage, body: Buffer): void => {
     const target = String(request.headers['x-amz-target']);
     const trace = request.headers['x-amzn-trace-id'];
-    if (typeof trace !== 'string' || !/\.(?:Put|Update|Delete|BatchWrite|TransactWrite)Items?$/u.test(target))
-      return;
+    if (!/\.(?:Put|Update|Delete|BatchWrite|TransactWrite)Items?$/u.test(target)) return;
     try {
-      writes.see(target.slice(target.indexOf('.') + 1), JSON.parse(body.toString()), trace);
+      const from = typeof trace === 'string' ? trace : undefined;
+      writes.see(target.slice(target.indexOf('.') + 1), JSON.parse(body.toString()), from);
     } catch {
       // The server behind says what is wrong with it.
     }

@@ -10,7 +10,7 @@ const REMEMBERED = 20_000;
 type Json = Readonly<Record<string, unknown>>;
 
 export interface Writes {
-  /** Looks at a request on its way to DynamoDB. */
+  /** Looks at a request on its way to DynamoDB. A trace is that of the invocation it comes from. */
   readonly see: (operation: string, input: unknown, trace: string | undefined) => void;
   /** Remembers that an item was deleted because its time was over. */
   readonly expire: (table: string, keys: unknown) => void;
@@ -25,30 +25,36 @@ export function rememberWrites(keyNamesOf: (table: string) => readonly string[] 
   const traces = new Map<string, string>();
   const expired = new Set<string>();
 
-  const written = (table: unknown, item: unknown, trace: string): void => {
+  const written = (table: unknown, item: unknown, trace: string | undefined): void => {
     if (typeof table !== 'string' || !isObject(item)) return;
     const names = keyNamesOf(table);
     if (names === undefined) return;
     const id = idOf(table, Object.fromEntries(names.map((name) => [name, item[name]])));
     expired.delete(id);
-    // Written anew, so that the oldest are the first.
+    // Written anew, so that the oldest are the first; by nobody known, what was known is wrong.
     traces.delete(id);
+    if (trace === undefined) return;
     traces.set(id, trace);
-    const [oldest] = traces.keys();
-    if (traces.size > REMEMBERED && oldest !== undefined) traces.delete(oldest);
+    forgetOldest(traces);
   };
 
   return {
     see(operation, input, trace) {
-      if (trace === undefined || !isObject(input)) return;
+      if (!isObject(input)) return;
       for (const [table, item] of writesOf(operation, input)) written(table, item, trace);
     },
     expire(table, keys) {
       expired.add(idOf(table, keys));
+      forgetOldest(expired);
     },
     traceOf: (table, keys) => traces.get(idOf(table, keys)),
     isExpired: (table, keys) => expired.has(idOf(table, keys)),
   };
+}
+
+function forgetOldest(remembered: Map<string, unknown> | Set<string>): void {
+  const [oldest] = remembered.keys();
+  if (remembered.size > REMEMBERED && oldest !== undefined) remembered.delete(oldest);
 }
 
 /** Table and item, or its keys, of each write of a request. */
