@@ -45,13 +45,13 @@ export async function commitRow(
 
 async function refusalOf(
   attempt: Attempt,
-  { rowKey }: Draft,
+  { rowKey, write }: Draft,
   error: unknown,
 ): Promise<CommitOutcome | undefined> {
   if (errorName(error) !== 'ConditionalCheckFailedException') return undefined;
   const item = Reflect.get(error as object, 'Item') as Item | undefined; // of ReturnValuesOnConditionCheckFailure
   const row = item === undefined ? await readRow(attempt, 'W3', rowKey) : rowOf(item);
-  const record = row === undefined ? undefined : recordInRow(row);
+  const record = row === undefined ? undefined : recordInRow(row, write);
   return row !== undefined && record === undefined
     ? { kind: 'rowRefused', row, cause: error }
     : { kind: 'recordRefused', record };

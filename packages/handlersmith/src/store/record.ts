@@ -84,13 +84,16 @@ export function expirationOf(settings: Settings): number {
 }
 
 /**
- * The record that a compact row carries; `undefined` for a row that the store has not written.
+ * The record that a compact row carries; `undefined` for a row that this write has not made: it is in the way, and no
+ * answer.
  *
  * @param row - as it was read
  */
-export function recordInRow(row: ReadRow): WriteRecord | undefined {
+export function recordInRow(row: ReadRow, write: string): WriteRecord | undefined {
   const record = row[ATTRIBUTE.record];
   if (!isObject(record)) return undefined;
+  // A fence stands where there is no row, and was written by none.
+  if (row.writtenBy !== undefined && row.writtenBy !== write) return undefined;
   return { ...(record as WriteRecord), blob: row.blob }; // the store's own attribute
 }
 
@@ -109,7 +112,7 @@ export async function readRecord(
   const { records } = settings;
   if (records === undefined) {
     const row = await readRow(attempt, step, rowKey);
-    return row === undefined ? undefined : recordInRow(row);
+    return row === undefined ? undefined : recordInRow(row, write);
   }
   const { client, sdk } = await settings.dynamodb();
   const input = { TableName: records.table, Key: recordKey(records, write), ConsistentRead: true };
