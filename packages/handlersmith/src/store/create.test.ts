@@ -273,6 +273,14 @@ describe('I2 one effect', () => {
     await expect(store().create(photo(key, 'another'))).rejects.toMatchObject({ name: 'KeyReused' });
   });
 
+  it('when the record has expired: respond() is asked for the row, and not for what the store wrote into it', async () => {
+    const input = { ...photo(freshKey()), respond: ({ blob: _, ...row }: object & { blob: unknown }) => row };
+    const first = await store().create(input);
+    await servers.inspect.forget(first.id);
+    expect(await store().create(input)).toMatchObject({ status: 'replayed' });
+    expect((await store().create(input)).response).toEqual(first.response);
+  });
+
   it('when the row was replaced since, and the record is looked at by somebody else at the moment', async () => {
     const [key, id] = [freshKey(), freshKey()];
     const first = await store().create({ ...photo(key), id });

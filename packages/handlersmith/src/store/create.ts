@@ -11,7 +11,7 @@ import { responseText } from './draft.ts';
 import { KeyReused, RowConflict } from './errors.ts';
 import { type BodyRequest, stageDraft, type StagedDraft } from './prepare.ts';
 import { readRecord } from './record.ts';
-import type { ReadRow } from './row.ts';
+import { ATTRIBUTE, type ReadRow } from './row.ts';
 import type { Settings } from './settings.ts';
 import type { CreateRow, Draft } from './transaction.ts';
 import { beginWrite, concluding, firstLook, MOST_ROUNDS, tellFenced, type Write } from './write.ts';
@@ -99,5 +99,6 @@ export async function foundRow(
   const record = await readRecord(attempt, 'W3', name, rowKey);
   if (record?.state === 'C') return replay(write, record, blob.sha256, blob);
   if (row.blob.sha256 !== blob.sha256) throw new KeyReused(operation);
-  return replayed(write, row.blob, responseText(settings, operation, request.respond, row));
+  const { [ATTRIBUTE.writtenBy]: _ours, ...asGiven } = row;
+  return replayed(write, row.blob, responseText(settings, operation, request.respond, asGiven));
 }
