@@ -84,6 +84,13 @@ describe('a blob that is there', () => {
     expect(given).toEqual([]);
   });
 
+  it('comes once: whoever reads it twice is told so, and not that it is corrupted', async () => {
+    const opened = await store.open(await store.create(photo(freshKey())));
+    await opened.bytes();
+    await expect(opened.bytes()).rejects.toThrow(/open it again/);
+    await expect(opened[Symbol.asyncIterator]().next()).rejects.toThrow(TypeError);
+  });
+
   it('is asked for again when the answer is lost', async () => {
     const row = await store.create(photo(freshKey()));
     servers.reset();

@@ -82,7 +82,13 @@ async function get(attempt: Attempt, { bucket, key, versionId }: BlobReference):
 }
 
 function opened(blob: BlobReference, body: Body): OpenedBlob {
-  const verified = (): AsyncGenerator<Uint8Array> => verify(blob, body);
+  let isRead = false;
+  const verified = async function* (): AsyncGenerator<Uint8Array> {
+    // What is left of a body that was read would look as if it were cut.
+    if (isRead) throw new TypeError('open: the bytes come once, and have been read; open it again');
+    isRead = true;
+    yield* verify(blob, body);
+  };
   return {
     blob,
     [Symbol.asyncIterator]: verified,
