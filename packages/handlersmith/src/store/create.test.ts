@@ -274,7 +274,7 @@ describe('I2 one effect', () => {
   });
 
   it('when the record has expired: respond() is asked for the row, and not for what the store wrote into it', async () => {
-    const input = { ...photo(freshKey()), respond: ({ blob: _, ...row }: object & { blob: unknown }) => row };
+    const input = { ...photo(freshKey()), respond: (row: object) => Object.keys(row).toSorted() };
     const first = await store().create(input);
     await servers.inspect.forget(first.id);
     expect(await store().create(input)).toMatchObject({ status: 'replayed' });
@@ -566,6 +566,36 @@ it('a hook that rejects, and a log that throws, change nothing', async () => {
   expect(unhandled).toEqual([]);
   expect(warned).toEqual([rejected]);
   process.off('unhandledRejection', listen);
+});
+
+it('I1 a body that its caller changes meanwhile is not stored: S3 is told what it was', async () => {
+  const body = bytesOf('a photo');
+  servers.faults.push(async (_name, send) => {
+    const answer = await send();
+    body.set(bytesOf('another'));
+    return answer;
+  });
+  const keys = await servers.inspect.keys();
+  await expect(store().create({ ...photo(freshKey()), body })).rejects.toMatchObject({
+    name: 'OutcomeUnknown',
+    step: 'W2',
+    cause: { name: 'BadDigest' },
+  });
+  expect(await servers.inspect.keys()).toEqual(keys);
+});
+
+it('I6 fields that their caller changes meanwhile count as they were', async () => {
+  const fields = { title: 'sea' };
+  const key = freshKey();
+  servers.faults.push(async (_name, send) => {
+    const answer = await send();
+    fields.title = 'hills';
+    return answer;
+  });
+  await store().create({ ...photo(key), fields });
+  expect(await store().create({ ...photo(key), fields: { title: 'sea' } })).toMatchObject({
+    status: 'replayed',
+  });
 });
 
 it('nothing of the caller’s is changed', async () => {
