@@ -10,7 +10,14 @@ import type { IncomingMessage } from 'node:http';
 /** Names by which this machine calls itself; one that a web page had point here is none of them. */
 const LOOPBACK = /^(?:127\.0\.0\.1|localhost|\[::1\])(?::\d+)?$/iu;
 
-export const COOKIE = 'handlersmith';
+/**
+ * Cookies are of a host, whatever the port: two apps on one machine have two names.
+ *
+ * @param port - the page's
+ */
+export function cookieName(port: number | undefined): string {
+  return `handlersmith-${port ?? 0}`;
+}
 
 export interface Refused {
   readonly status: 401 | 403;
@@ -31,7 +38,9 @@ export function strangeness(request: IncomingMessage): string | undefined {
   const { host = '', origin, 'sec-fetch-site': site } = request.headers;
   if (!LOOPBACK.test(host)) return 'Not called by a name of this machine.';
   if (origin !== undefined && origin !== `http://${host}`) return 'Called by another web page.';
-  if (site === 'cross-site' && request.method !== 'GET') return 'Called by another web page.';
+  // A link may lead to the page, from wherever it stands; nobody but the page asks its API.
+  const isLink = request.method === 'GET' && !(request.url ?? '/').startsWith('/api/');
+  if ((site === 'cross-site' || site === 'same-site') && !isLink) return 'Called by another web page.';
   return undefined;
 }
 
@@ -40,7 +49,8 @@ function givenToken(request: IncomingMessage): string {
   const [, bearer] = /^Bearer (\S+)$/u.exec(request.headers.authorization ?? '') ?? [];
   if (bearer !== undefined) return bearer;
   const cookies = (request.headers.cookie ?? '').split(/;\s*/u);
-  return cookies.find((cookie) => cookie.startsWith(`${COOKIE}=`))?.slice(COOKIE.length + 1) ?? '';
+  const start = `${cookieName(request.socket.localPort)}=`;
+  return cookies.find((cookie) => cookie.startsWith(start))?.slice(start.length) ?? '';
 }
 
 /** Takes the same time wherever they differ. */

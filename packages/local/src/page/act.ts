@@ -18,10 +18,13 @@ export async function sendRequest(local: LocalApp, input: Input): Promise<object
   const url = local.urls[gateway];
   if (url === undefined) throw new NotThere(`There is no gateway ${gateway}`);
   const method = textOf(input, 'method').toUpperCase();
+  const path = textOf(input, 'path');
+  // `@elsewhere/` would make the gateway's address a user's name.
+  if (!path.startsWith('/')) throw new Wrong('A path begins with a slash');
   const headers = isRecord(input['headers']) ? input['headers'] : {};
   const { body } = input;
   const startedAt = performance.now();
-  const answer = await fetch(`${url}${textOf(input, 'path')}`, {
+  const answer = await fetch(`${url}${path}`, {
     method,
     redirect: 'manual',
     headers: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, String(value)])),

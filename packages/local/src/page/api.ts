@@ -87,9 +87,17 @@ export async function answerApi(local: LocalApp, request: ApiRequest): Promise<A
       undefined,
       undefined,
     ];
-    if (request.path === path || part !== '') return route(local, decodeURIComponent(part), request);
+    if (request.path === path || part !== '') return route(local, decoded(part), request);
   }
   throw new NotThere(`There is no ${request.method} ${request.path}`);
+}
+
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    throw new Wrong(`${part} is no valid part of an address`);
+  }
 }
 
 function inputOf({ body }: ApiRequest): Readonly<Record<string, unknown>> {

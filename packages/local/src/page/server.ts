@@ -14,13 +14,16 @@ import { extname, join } from 'node:path';
 
 import type { LocalApp } from '../runner/index.ts';
 import type { JournalChange } from '../runner/journal.ts';
-import { COOKIE, isToken, refusalOf, strangeness } from './access.ts';
+import { cookieName, isToken, refusalOf, strangeness } from './access.ts';
 import { answerApi } from './api.ts';
 import { briefChange } from './brief.ts';
 import { NotThere, Wrong } from './errors.ts';
 
 /** Bytes of a request: a file that is dropped. */
 const LARGEST_REQUEST = 1024 * 1024 * 1024;
+
+/** Bytes of changes that wait for whoever follows them. */
+const MOST_UNREAD = 16 * 1024 * 1024;
 
 const TYPES: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
@@ -116,7 +119,7 @@ function enter(request: IncomingMessage, response: ServerResponse, url: URL, tok
   else if (!isToken(url.searchParams.get('token') ?? '', token))
     send(response, 401, { error: 'The token is wrong. Open the address that was printed at the start.' });
   else {
-    const cookie = `${COOKIE}=${token}; Path=/; HttpOnly; SameSite=Strict`;
+    const cookie = `${cookieName(request.socket.localPort)}=${token}; Path=/; HttpOnly; SameSite=Strict`;
     response.writeHead(303, { ...HEADERS, location: '/', 'set-cookie': cookie });
     response.end();
   }
@@ -154,9 +157,11 @@ function follow(
   response.writeHead(200, { ...HEADERS, 'content-type': 'text/event-stream' });
   response.write(': here\n\n');
   followers.add(response);
-  const leave = local.journal.follow(
-    (change) => void response.write(`data: ${JSON.stringify(seen(change))}\n\n`),
-  );
+  const leave = local.journal.follow((change) => {
+    response.write(`data: ${JSON.stringify(seen(change))}\n\n`);
+    // A tab that stands still would have us keep all of it: it asks anew when it is looked at again.
+    if (response.writableLength > MOST_UNREAD) response.destroy();
+  });
   response.on('close', () => {
     leave();
     followers.delete(response);
