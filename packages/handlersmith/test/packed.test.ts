@@ -11,7 +11,7 @@ import { type Consumer, codeIn, installConsumer } from './packed/consumer.ts';
 import { packagesBehind, packagesInside, specifiersIn } from './packed/imports.ts';
 import { installTools, type Tools } from './packed/tools.ts';
 
-const packages = ['handlersmith', '@handlersmith/testing', '@handlersmith/local'];
+const packages = ['handlersmith', '@handlersmith/testing', '@handlersmith/local', '@handlersmith/cli'];
 const readmes = { 'the package': 'packages/handlersmith/README.md', 'the repository': 'README.md' };
 const compilers = ['5.9.3', '6.0.3', '7.0.2'] as const;
 const nodes = ['22.23.3', '24.21.0'] as const;
@@ -41,6 +41,25 @@ const firstHandlerAnswers = {
   ],
 };
 
+/** An app for the command line: TypeScript that Node.js itself would not run. */
+const tinyApp = {
+  'template.yaml': `Transform: AWS::Serverless-2016-10-31
+Resources:
+  Thumb:
+    Type: AWS::Serverless::Function
+    Properties: { Runtime: nodejs24.x, CodeUri: ., Handler: handler.thumb }
+`,
+  'handler.ts': `import { s3Handler } from 'handlersmith/s3';
+enum Size { Small = 'small' }
+const made: string[] = [];
+const handler = s3Handler({ on: 'created' }, ({ object }) => void made.push(Size.Small + ' ' + object.key));
+export const thumb = async (event: any, context: any) => {
+  await handler(event, context);
+  return made;
+};
+`,
+};
+
 let root: string;
 let consumer: Consumer;
 let tools: Tools;
@@ -63,6 +82,8 @@ beforeAll(async () => {
   ] as const) {
     writeFileSync(join(root, 'readme', file), codeIn(join(workspaceRoot, 'README.md'), mark));
   }
+  mkdirSync(join(root, 'app'));
+  for (const [file, text] of Object.entries(tinyApp)) writeFileSync(join(root, 'app', file), text);
   // So that compilers see the declarations of every entry.
   const entries = packages
     .flatMap(entriesOf)
@@ -90,7 +111,11 @@ describe.each(packages)('the tarball of %s', (name) => {
       'CHANGELOG.md',
     ]);
     const strangers = tarball(name).entries.filter(
-      (path) => !papers.has(path) && !/^dist\/[\w-]+\.(?:js|js\.map|d\.ts)$/.test(path),
+      (path) =>
+        !papers.has(path) &&
+        !/^dist\/[\w-]+\.(?:js|js\.map|d\.ts)$/.test(path) &&
+        // The files of the page in the browser, which are served as they are.
+        !/^dist\/static\/[\w-]+\.(?:html|css|js|svg)$/.test(path),
     );
     expect(strangers).toEqual([]);
   });
@@ -194,9 +219,22 @@ describe.each(nodes)('Node %s', (version) => {
     },
   );
 
+  it('has the program handlersmith, and plays a template with it', { timeout: 60_000 }, async () => {
+    const program = join('node_modules', '.bin', 'handlersmith');
+    expect(await inNode([program, '--help'])).toContain('Usage: handlersmith <command>');
+    writeFileSync(join(root, 'event.json'), await inNode([program, 'event', 's3', '--set', 'key=a b.jpg']));
+    const output = await inNode([program, 'invoke', 'Thumb', 'event.json', '--template', 'app', '--no-logs']);
+    expect(JSON.parse(output)).toEqual(['small a b.jpg']);
+  });
+
   it('passes the test that the README shows', { timeout: 60_000 }, async () => {
     expect(await inNode(['--test', '--test-reporter=tap', 'readme/handler.test.ts'])).toMatch(/^# pass 2$/m);
   });
+});
+
+it('npx finds the program', { timeout: 60_000 }, async () => {
+  const { version } = manifestOf(installed('@handlersmith/cli'));
+  expect(await run('npx', ['--no-install', 'handlersmith', '--version'], consumer.root)).toBe(`${version}\n`);
 });
 
 it('a bundle for Lambda answers as well', { timeout: 60_000 }, async () => {
