@@ -10,7 +10,7 @@ const programs = { runtime: 'src/function/runtime/main.ts', standin: 'src/functi
 const copyPage = async (): Promise<void> =>
   cpSync(join(import.meta.dirname, 'src/page/static'), join(import.meta.dirname, 'dist/static'), {
     recursive: true,
-    filter: (source) => !source.endsWith('.json'),
+    filter: (source) => !source.includes('tsconfig'),
   });
 
 export default library(import.meta.dirname, { onSuccess: copyPage }, programs);

@@ -3,6 +3,7 @@ import { request as httpRequest } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+import { SendEmailCommand, SESv2Client } from '@aws-sdk/client-sesv2';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import type { LocalApp } from '../runner/index.ts';
@@ -85,7 +86,7 @@ describe('nobody else gets in', () => {
   });
 
   test('from another web page, cookie or not', async () => {
-    const cookie = `handlersmith=${page.token}`;
+    const cookie = `handlersmith-${new URL(page.endpoint).port}=${page.token}`;
     expect(await raw('/api/clock', { cookie, origin: 'https://evil.example' }, 'POST')).toBe(403);
     expect(await raw('/api/clock', { cookie, 'sec-fetch-site': 'cross-site' }, 'POST')).toBe(403);
     expect(await raw('/api/app', { cookie })).toBe(200);
@@ -158,12 +159,51 @@ test.each<[path: string, body: unknown, status: number]>([
   ['/api/schedules/None/fire', {}, 404],
   ['/api/functions/None/invoke', {}, 404],
   ['/api/journal/none/replay', {}, 404],
+  ['/api/mails/none/html', {}, 404],
   ['/api/clock', { to: '2001-01-01' }, 400],
   ['/api/clock', [], 400],
 ])('refuses POST %s %j', async (path, body, status) => {
   const answer = await post(path, body);
   expect(answer.status).toBe(status);
   expect(await answer.json()).toEqual({ error: expect.any(String) });
+});
+
+test('gives the journal in brief, one invocation whole, and a mail as HTML that runs nothing', async () => {
+  const { requestId } = await app.invoke('Echo', { rawPath: '/whole' });
+  const brief = await get<{ entries: { requestId: string }[] }>('/api/journal?brief');
+  const entry = brief.entries.find((one) => one.requestId === requestId);
+  expect(entry).toEqual({
+    requestId,
+    function: 'Echo',
+    trigger: expect.any(Object),
+    attempt: 1,
+    causes: [],
+    startedAt: expect.any(Number),
+    result: expect.objectContaining({ ok: true, duration: expect.any(Number) }),
+  });
+  expect(entry).not.toHaveProperty('result.payload');
+  expect(await get(`/api/journal/${requestId}`)).toMatchObject({ event: '{"rawPath":"/whole"}', logs: [] });
+  expect((await fetch(`${page.endpoint}/api/journal/none`, { headers: authorized() })).status).toBe(404);
+
+  const ses = new SESv2Client({ ...app.aws.clientConfig, endpoint: app.aws.ses.endpoint });
+  const { MessageId: id } = await ses.send(
+    new SendEmailCommand({
+      FromEmailAddress: 'a@example.com',
+      Destination: { ToAddresses: ['b@example.com'] },
+      Content: { Simple: { Subject: { Data: 's' }, Body: { Html: { Data: '<p>é</p>' } } } },
+    }),
+  );
+  const mail = await fetch(`${page.endpoint}/api/mails/${id}/html`, { headers: authorized() });
+  expect(await mail.text()).toBe('<p>é</p>');
+  expect(mail.headers.get('content-type')).toBe('text/html; charset=utf-8');
+  expect(mail.headers.get('content-security-policy')).toContain('sandbox');
+});
+
+test('an event that was too long to be kept is not replayed', async () => {
+  const { requestId } = await app.invoke('Echo', { rawPath: 'x'.repeat(300 * 1024) });
+  const answer = await post(`/api/journal/${requestId}/replay`, {});
+  expect(answer.status).toBe(400);
+  expect(await answer.json()).toEqual({ error: expect.stringContaining('too long to be kept') });
 });
 
 test('tells what happens as it happens', async () => {

@@ -61,17 +61,21 @@ export function graphOf(app, mailing = []) {
     dead.add(target);
     lead(`queue/${queue.id}`, target, 'invokes', 'what fails too often');
   }
-  for (const { id, asynchronous } of app.functions)
-    for (const arn of [asynchronous.onFailure, asynchronous.deadLetterArn, asynchronous.onSuccess]) {
-      const target = byArn.get(arn ?? '');
-      if (arn !== asynchronous.onSuccess) dead.add(target);
-      lead(
-        `function/${id}`,
-        target,
-        'invokes',
-        arn === asynchronous.onSuccess ? 'what succeeds' : 'what fails',
-      );
-    }
+  /** @param {string} from @param {string | undefined} arn */
+  const failTo = (from, arn) => {
+    const target = byArn.get(arn ?? '');
+    dead.add(target);
+    lead(from, target, 'invokes', 'what fails');
+  };
+  for (const { id, asynchronous } of app.functions) {
+    failTo(`function/${id}`, asynchronous.onFailure);
+    failTo(`function/${id}`, asynchronous.deadLetterArn);
+    lead(`function/${id}`, byArn.get(asynchronous.onSuccess ?? ''), 'invokes', 'what succeeds');
+  }
+  for (const trigger of app.triggers) {
+    if ('onFailure' in trigger) failTo(`function/${trigger.function}`, trigger.onFailure);
+    if ('deadLetterArn' in trigger) failTo(`function/${trigger.function}`, trigger.deadLetterArn);
+  }
   for (const { id, environment } of app.functions)
     for (const [name, value] of Object.entries(environment))
       lead(`function/${id}`, namedBy(value, app, byArn), 'given', name);
@@ -138,7 +142,9 @@ function arns(app) {
     ...arnsOf('queue', app.queues),
     ...arnsOf('topic', app.topics),
     ...arnsOf('stream', app.streams),
-    ...app.tables.map(({ id, streamArn = '' }) => /** @type {const} */ ([streamArn, `table/${id}`])),
+    ...app.tables.flatMap(({ id, streamArn }) =>
+      streamArn === undefined ? [] : [/** @type {const} */ ([streamArn, `table/${id}`])],
+    ),
   ]);
 }
 

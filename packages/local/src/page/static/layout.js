@@ -17,6 +17,8 @@ const HEAD = 26;
 const WIDEST = 230;
 /** The least that is left between two columns, and beside a single one: lines run there. */
 const LANE = 44;
+/** What is left beside a single column: all lines run there. */
+const GUTTER = 68;
 const NARROW = 560;
 
 /** @param {Graph} graph @param {readonly string[]} titles of the columns @param {number} width @returns {Layout} */
@@ -58,7 +60,7 @@ function stacked(columns, width) {
     headings.push({ text, x: 0, y: y + 16 });
     y += HEAD;
     for (const node of nodes) {
-      placed.set(node.key, { node, x: 0, y, width: width - LANE - 16 });
+      placed.set(node.key, { node, x: 0, y, width: width - GUTTER });
       y += ROW - 4;
     }
     y += 10;
@@ -96,7 +98,7 @@ function untangle(columns, { edges }) {
  * @param {Layout} layout
  * @param {import('./graph.js').GraphEdge} edge
  */
-export function lineOf({ placed, isNarrow, width }, { from, to, how }) {
+export function lineOf({ placed, isNarrow, width, height }, { from, to, how }) {
   const start = placed.get(from);
   const end = placed.get(to);
   if (start === undefined || end === undefined) return '';
@@ -105,8 +107,9 @@ export function lineOf({ placed, isNarrow, width }, { from, to, how }) {
   const y2 = end.y + NODE_HEIGHT / 2 + (isNarrow ? -6 : shift);
   if (isNarrow || start.x === end.x) {
     const x1 = start.x + start.width;
-    const room = isNarrow ? width - x1 - 6 : LANE - 14;
-    const bulge = Math.min(room, 14 + Math.abs(y2 - y1) / 8) / 0.75;
+    const room = isNarrow ? width - x1 - 4 : LANE - 14;
+    // The further it goes, the further it keeps away, so that lines stay apart.
+    const bulge = (12 + (room - 12) * Math.sqrt(Math.min(1, Math.abs(y2 - y1) / height))) / 0.75;
     return `M${x1},${y1} C${x1 + bulge},${y1} ${x1 + bulge},${y2} ${x1 + 3},${y2}`;
   }
   const forward = end.x > start.x;

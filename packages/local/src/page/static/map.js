@@ -67,7 +67,7 @@ function picture(graph, width) {
     role: 'group',
     'aria-label': 'The app, drawn',
   });
-  svg.append(drawn('defs', {}, arrow('arrow'), arrow('arrow-given')));
+  svg.append(drawn('defs', {}, arrow()));
   for (const { text, x, y } of layout.headings)
     svg.append(drawn('text', { x, y, class: 'column', 'aria-hidden': 'true' }, text));
   for (const edge of graph.edges) {
@@ -79,7 +79,7 @@ function picture(graph, width) {
           class: `edge ${edge.how}`,
           'data-from': hrefOf(edge.from),
           'data-to': hrefOf(edge.to),
-          'marker-end': `url(#${edge.how === 'given' ? 'arrow-given' : 'arrow'})`,
+          'marker-end': 'url(#arrow)',
         },
         drawn('title', {}, edge.title),
       ),
@@ -90,10 +90,22 @@ function picture(graph, width) {
   return svg;
 }
 
-/** The end of a line. @param {string} id */
-function arrow(id) {
-  const shape = { viewBox: '0 0 8 8', refX: 7, refY: 4, markerWidth: 7, markerHeight: 7, orient: 'auto' };
-  return drawn('marker', { id, ...shape, class: id }, drawn('path', { d: 'M0,0.8 L7,4 L0,7.2 z' }));
+/** The end of a line. */
+function arrow() {
+  const shape = {
+    viewBox: '0 0 8 8',
+    refX: 7,
+    refY: 4,
+    markerWidth: 9,
+    markerHeight: 9,
+    markerUnits: 'userSpaceOnUse',
+    orient: 'auto',
+  };
+  return drawn(
+    'marker',
+    { id: 'arrow', ...shape, class: 'arrow' },
+    drawn('path', { d: 'M0,0.8 L7,4 L0,7.2 z' }),
+  );
 }
 
 /** @param {import('./layout.js').Placed} placed */

@@ -7,8 +7,16 @@ import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import type { LocalApp } from '../runner/index.ts';
-import { playTemplate } from '../runner/play.ts';
+import { DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
+
+import type { LocalApp } from '../../runner/index.ts';
+import { playTemplate } from '../../runner/play.ts';
+
+/** 10 × 10 pixels of green. */
+export const PNG: Buffer<ArrayBuffer> = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAAAoAAAAKCAYAAACNMs+9AAAAFUlEQVR42mNk+M9Qz0AEYBxVSF+FABJADveWkH6oAAAAAElFTkSuQmCC',
+  'base64',
+);
 
 const TEMPLATE = `Transform: AWS::Serverless-2016-10-31
 Globals:
@@ -120,6 +128,8 @@ export const report = async (event: any) => ({ reported: event.time });
 
 export interface ShownApp {
   readonly app: LocalApp;
+  /** Puts something into everything, and lets something fail. */
+  fill(): Promise<void>;
   /** From now on nothing fails in the worker. */
   mend(): void;
   stop(): Promise<void>;
@@ -131,7 +141,7 @@ export async function playShown(): Promise<ShownApp> {
   const mended = join(folder, 'mended');
   writeFileSync(join(folder, 'template.yaml'), TEMPLATE);
   writeFileSync(join(folder, 'handler.ts'), HANDLER);
-  symlinkSync(join(import.meta.dirname, '../../node_modules'), join(folder, 'node_modules'));
+  symlinkSync(join(import.meta.dirname, '../../../node_modules'), join(folder, 'node_modules'));
   const app = await playTemplate(join(folder, 'template.yaml'), {
     watch: false,
     stackName: 'shown',
@@ -139,10 +149,27 @@ export async function playShown(): Promise<ShownApp> {
   });
   return {
     app,
+    fill: () => fill(app),
     mend: () => writeFileSync(mended, ''),
     async stop() {
       await app.stop();
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+async function fill(app: LocalApp): Promise<void> {
+  const { aws, journal, s3 } = app;
+  await s3('PUT', '/thumbnails/green.png', { body: PNG, headers: { 'content-type': 'image/png' } });
+  aws.sqs.queue('dead')?.send({ MessageBody: '{"given":"up"}' });
+  const dynamodb = new DynamoDBClient({ ...aws.clientConfig, endpoint: aws.dynamodb.endpoint });
+  const Item = { key: { S: 'green.png' }, size: { N: '78' } };
+  await Promise.all([
+    dynamodb.send(new PutItemCommand({ TableName: 'photos', Item })),
+    app.invoke('Api', { rawPath: '/throws' }),
+  ]);
+  while (!journal.entries().some((entry) => entry.function === 'Worker'))
+    // Looking again is the point.
+    // oxlint-disable-next-line no-await-in-loop
+    await app.idle();
 }
