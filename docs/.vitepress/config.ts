@@ -24,6 +24,7 @@ const guide: DefaultTheme.SidebarItem[] = [
       { text: 'Cognito', link: '/guide/cognito' },
       { text: 'Cron', link: '/guide/cron' },
       { text: 'Idempotency', link: '/guide/idempotency' },
+      { text: 'Store', link: '/guide/store' },
       { text: 'Observability', link: '/guide/observability' },
       { text: 'Testing', link: '/guide/testing' },
       { text: 'Local', link: '/guide/local' },
