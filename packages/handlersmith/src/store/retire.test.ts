@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
-import { lostAnswer, notSent, type Servers, startServers } from './servers.fixture.ts';
+import { lostAnswer, notSent, refusedWith, type Servers, startServers } from './servers.fixture.ts';
 import { blobStore } from './store.ts';
 import { freshKey, photo } from './write.fixture.ts';
 
@@ -118,6 +118,23 @@ describe('the retire worker', () => {
     now += HOUR_MS + 1;
     await store.retire();
     expect(await servers.inspect.keys()).toEqual([blob.key]);
+  });
+
+  it('is not stopped by one that it has no right to delete: it says so when all others are gone', async () => {
+    const keys = await removed(3);
+    now += HOUR_MS + 1;
+    let left = 1;
+    servers.faults.push(
+      ...Array.from(
+        { length: 40 },
+        () => async (name: string, send: () => Promise<unknown>) =>
+          name === 'DeleteObject' && left-- > 0 ? refusedWith('AccessDenied', 403)(name, send) : send(),
+      ),
+    );
+    await expect(storeOf().retire()).rejects.toMatchObject({ name: 'AccessDenied' });
+    expect(await servers.inspect.keys()).toHaveLength(1);
+    expect(keys).toContain((await servers.inspect.keys())[0]);
+    expect(await entries()).toBe(1);
   });
 
   it('may run twice at once', async () => {

@@ -31,6 +31,8 @@ const PAGE = 100;
  * Goes through the lists. Any number of workers may run at a time, and each may end anywhere: an entry goes only after
  * its blob, and a blob that is gone already is no fault. No row refers to a retired blob, and none ever will: its key
  * belongs to one write, which is done.
+ *
+ * @throws what a service refuses for good, such as missing rights, once all others are gone
  */
 export async function retire(
   settings: Settings,
@@ -39,16 +41,20 @@ export async function retire(
 ): Promise<RetireReport> {
   const { limit = Infinity } = options;
   const attempt = new Attempt(settings, 'retire', options);
+  const failures: Error[] = [];
   let deleted = 0;
   try {
     for (const list of RETIRED_LISTS) {
       // oxlint-disable-next-line no-await-in-loop -- in order: the deadline may end it anywhere
       for await (const item of due(attempt, records, list)) {
         if (deleted >= limit) return { deleted, complete: false };
-        const blob = retiredBlob(item);
-        if (blob !== undefined) await deleteBlob(attempt, blob);
-        await deleteEntry(attempt, records, item);
-        deleted += 1;
+        const failure = await retireOne(attempt, records, item);
+        if (failure === undefined) {
+          deleted += 1;
+          continue;
+        }
+        failures.push(failure);
+        options.logger?.warn('A retired blob is refused, and stays', failure);
       }
     }
   } catch (error) {
@@ -56,7 +62,26 @@ export async function retire(
     options.logger?.warn('The retire worker ended early; the next run goes on', error);
     return { deleted, complete: false };
   }
+  if (failures.length > 0) throw failures[0];
   return { deleted, complete: true };
+}
+
+/**
+ * The blob, then its entry.
+ *
+ * @returns why a service refuses it for good: it stays, and does not keep the others
+ * @throws OutcomeUnknown
+ */
+async function retireOne(attempt: Attempt, records: RecordTable, item: Item): Promise<Error | undefined> {
+  try {
+    const blob = retiredBlob(item);
+    if (blob !== undefined) await deleteBlob(attempt, blob);
+    await deleteEntry(attempt, records, item);
+    return undefined;
+  } catch (error) {
+    if (error instanceof OutcomeUnknown || !(error instanceof Error)) throw error;
+    return error;
+  }
 }
 
 /** R0: the entries of a list that are due, oldest first. */
