@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 
 import { Converter, ReflectionKind } from 'typedoc';
 
-const packages = ['handlersmith', 'testing', 'local'];
+const packages = ['handlersmith', 'testing', 'local', 'cli'];
 
 /** Source file of each public entry and the name users import it by, read from the packages' own `exports`. */
 const entries = packages.flatMap((folder) => {

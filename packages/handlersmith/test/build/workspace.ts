@@ -22,7 +22,7 @@ export interface Manifest {
 }
 
 /** The packages that go to npm, by folder. */
-export const published = ['handlersmith', 'testing', 'local'] as const;
+export const published = ['handlersmith', 'testing', 'local', 'cli'] as const;
 
 /** The folder of a package. */
 export const folderOf = (name: (typeof published)[number]): string => join(workspaceRoot, 'packages', name);
