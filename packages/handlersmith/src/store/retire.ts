@@ -62,7 +62,8 @@ export async function retire(
     options.logger?.warn('The retire worker ended early; the next run goes on', error);
     return { deleted, complete: false };
   }
-  if (failures.length > 0) throw failures[0];
+  const [failure] = failures;
+  if (failure !== undefined) throw failure;
   return { deleted, complete: true };
 }
 
