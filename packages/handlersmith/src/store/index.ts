@@ -2,8 +2,8 @@
  * A blob in S3 and a row in DynamoDB, written as one: `handlersmith/store`.
  *
  * A write stages the blob under a key of its own, commits record and row in one transaction, and leaves what came to
- * nothing to a sweep. There is no lock, and no assumption about time. At every moment, whatever fails, freezes, comes
- * late or comes twice:
+ * nothing to a sweep. There is no lock, and one assumption about time: that the record of a write (`records.ttl`) outlives
+ * its retries. At every moment, whatever fails, freezes, comes late or comes twice:
  *
  * - **I1** A row refers to a blob that is there, with the very bytes the row tells of.
  * - **I2** A key takes effect once, however many attempts there are.

@@ -85,7 +85,7 @@ export function fromItem(item: Item): Record<string, unknown> {
   return Object.fromEntries(Object.entries(item).map(([name, value]) => [name, fromAttribute(value)]));
 }
 
-/** One attribute as a plain value; an integer that no `number` holds becomes a `bigint`. */
+/** One attribute as a plain value; an integer that is no safe one becomes a `bigint`. */
 function fromAttribute(value: AttributeValue): unknown {
   if (value.S !== undefined) return value.S;
   if (value.N !== undefined) return numberOf(value.N);

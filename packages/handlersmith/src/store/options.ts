@@ -14,7 +14,11 @@ import type { RowKey } from './types.ts';
 export interface RecordOptions {
   /**
    * The table: partition key and sort key are texts. It may be the table of the rows, when that has a sort key: the
-   * records' partition keys start with `write#` and `retire#`.
+   * records' partition keys start with `write#`, `retire#` and `sweep#`. Stores may share it when their scopes differ: a
+   * key that one of them has taken is refused by the other (422).
+   *
+   * Whoever writes, sweeps or retires must name the same table: a sweep that fences elsewhere deletes what a write is
+   * about to commit.
    */
   readonly table: string;
   /** The partition key. Default `pk`. */
@@ -74,7 +78,8 @@ export interface BlobStoreOptions<Key extends RowKey = RowKey> {
   readonly lease?: boolean | { readonly for: number };
   /**
    * Whether a row carries the record of its write: one item, no transaction. For rows that are created once under an
-   * id derived from the key, and never replaced or removed. Default `false`.
+   * id derived from the key, and never replaced or removed. Where a write came to nothing, the sweep leaves an item of
+   * the row's key and an attribute `write` alone: rows are what has a `blob`. Default `false`.
    */
   readonly compact?: boolean;
   /** An `S3Client`. It is not changed. Default: one made on first use. */

@@ -115,8 +115,14 @@ export interface BlobStore<Key extends RowKey = RowKey> {
 /**
  * A store of blobs in S3 and their rows in DynamoDB, written as one. See the module for what it keeps to.
  *
- * The role needs `s3:PutObject` and `s3:GetObject` on the prefix, `dynamodb:GetItem`, `PutItem`, `UpdateItem` and
- * `DeleteItem` on both tables; `s3:DeleteObject` and `dynamodb:Query` for the workers.
+ * The role needs
+ * - on the prefix `s3:PutObject` and `s3:GetObject`; in a bucket with versions `s3:GetObjectVersion`; for streams
+ *   `s3:AbortMultipartUpload`;
+ * - on the bucket `s3:ListBucket`: without it S3 says 403 of what is not there, where the store waits for a 404;
+ * - on both tables `dynamodb:GetItem`, `PutItem`, `UpdateItem` and `DeleteItem`; `ConditionCheckItem` where `also` has one.
+ *
+ * The workers need `s3:DeleteObject` and `s3:DeleteObjectVersion` too; the sweep `s3:ListBucketVersions`, the retire
+ * worker `dynamodb:Query`.
  *
  * @param options - bucket, tables, and how keys are made
  * @returns the store; make one per environment

@@ -85,6 +85,10 @@ export interface CreateInput<Key extends RowKey, Row extends object, Response> e
    */
   readonly id?: string;
   readonly body: BlobBody;
+  /**
+   * For whoever reads the object. It does not tell requests apart: where an earlier attempt has left the bytes already,
+   * S3 keeps that of the earlier.
+   */
   readonly contentType?: string | undefined;
   /** Attributes of the row, beside its key and its blob. Gives the same each time: it may be asked more than once. */
   readonly row: (blob: BlobReference, context: RowContext) => Row;
@@ -135,7 +139,10 @@ export type StoredRow<Key extends RowKey> = Key &
 export interface WriteResult<Response, Blob extends BlobReference | undefined = BlobReference> {
   /** `'replayed'`: an earlier attempt had done it, and this is its answer. */
   readonly status: 'written' | 'replayed';
-  /** What `respond` gave, as JSON brings it back: the same bytes each time. */
+  /**
+   * What `respond` gave, as JSON brings it back: the same bytes each time, as long as the record lives. After that it is
+   * made again from the row, where there is still one.
+   */
   readonly response: Replayable<Response>;
   /** The row's id. */
   readonly id: string;
