@@ -7,6 +7,7 @@
  */
 import type { AppGateway, RouteAuthorizer } from '../template/app.ts';
 import { isRecord } from './answer.ts';
+import { regionOf } from './kind.ts';
 import type { GatewayKind } from './kind.ts';
 import { header } from './request.ts';
 import type { GatewayRequest } from './request.ts';
@@ -15,12 +16,13 @@ import type { RouteMatch } from './routes.ts';
 /** What the authorizer of a route is invoked with: the function's own event without its body, or one token. */
 export function authorizerEvent(
   gateway: AppGateway,
+  accountId: string,
   kind: GatewayKind,
   request: GatewayRequest,
   match: RouteMatch,
   authorizer: RouteAuthorizer,
 ): object {
-  const arn = `arn:aws:execute-api:us-east-1:000000000000:${gateway.id}/${gateway.stage}/${request.method}${request.path}`;
+  const arn = routeArn(gateway, accountId, request);
   const names = authorizer.identityHeaders ?? ['authorization'];
   const identity = names.map((name) => header(request.headers, name) ?? '');
   if (authorizer.gets === 'token') return { type: 'TOKEN', methodArn: arn, authorizationToken: identity[0] };
@@ -40,4 +42,15 @@ export function authorizerEvent(
         methodArn: arn,
         ...(gateway.kind === 'http-api' && { identitySource: identity }),
       };
+}
+
+/** What a policy allows or denies: stage, method and path, the stage once. */
+export function routeArn(
+  gateway: AppGateway,
+  accountId: string,
+  { method, path }: Pick<GatewayRequest, 'method' | 'path'>,
+): string {
+  const { name, stage } = gateway;
+  const own = path.startsWith(`/${stage}/`) || path === `/${stage}` ? path.slice(stage.length + 1) : path;
+  return `arn:aws:execute-api:${regionOf(gateway)}:${accountId}:${name}/${stage}/${method}${own}`;
 }

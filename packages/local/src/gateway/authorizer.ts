@@ -6,6 +6,7 @@
  */
 import type { AppFunction, RouteAuthorizer } from '../template/app.ts';
 import { isRecord } from './answer.ts';
+import { decision } from './policy.ts';
 import { header } from './request.ts';
 import type { GatewayRequest } from './request.ts';
 
@@ -29,13 +30,18 @@ export type RunAuthorizer = (
   authorizer: RouteAuthorizer & { function: AppFunction['id'] },
 ) => Promise<unknown>;
 
-/** Asks the authorizer of a route. */
+/**
+ * Asks the authorizer of a route.
+ *
+ * @param arn - of what is asked for, as policies name it
+ */
 export function authorize(
   authorizer: RouteAuthorizer,
   request: GatewayRequest,
+  arn: string,
   run: RunAuthorizer,
 ): Verdict | Promise<Verdict> {
-  if (authorizer.kind === 'lambda') return byFunction(authorizer, request, run);
+  if (authorizer.kind === 'lambda') return byFunction(authorizer, request, arn, run);
   return authorizer.kind === 'iam' ? bySignature(request) : byToken(authorizer, authorizer.kind, request);
 }
 
@@ -59,6 +65,7 @@ function bySignature(request: GatewayRequest): Verdict {
 async function byFunction(
   authorizer: RouteAuthorizer,
   request: GatewayRequest,
+  arn: string,
   run: RunAuthorizer,
 ): Promise<Verdict> {
   const { function: id } = authorizer;
@@ -72,25 +79,20 @@ async function byFunction(
     // What an authorizer throws is its way to say 401; every other fault is its own.
     return error instanceof Error && error.message === 'Unauthorized' ? 'unauthorized' : 'authorizer-failed';
   }
-  return readVerdict(answer);
+  return readVerdict(answer, arn);
 }
 
 /** A simple answer, `{ isAuthorized, context }`, or a policy. */
-function readVerdict(answer: unknown): Verdict {
+function readVerdict(answer: unknown, arn: string): Verdict {
   if (!isRecord(answer)) return 'authorizer-failed';
   const context = isRecord(answer['context']) ? answer['context'] : {};
   if (typeof answer['isAuthorized'] === 'boolean')
     return answer['isAuthorized'] ? { kind: 'lambda', context } : 'forbidden';
 
   const { principalId, policyDocument } = answer;
-  const statements = isRecord(policyDocument) ? [policyDocument['Statement']].flat() : undefined;
-  if (typeof principalId !== 'string' || statements === undefined) return 'authorizer-failed';
-  const effects = new Set(
-    statements.map((statement) => (isRecord(statement) ? statement['Effect'] : undefined)),
-  );
-  return effects.has('Allow') && !effects.has('Deny')
-    ? { kind: 'lambda', principalId, context }
-    : 'forbidden';
+  const isAllowed = decision(policyDocument, arn);
+  if (typeof principalId !== 'string' || isAllowed === undefined) return 'authorizer-failed';
+  return isAllowed ? { kind: 'lambda', principalId, context } : 'forbidden';
 }
 
 function tokenOf(request: GatewayRequest, authorizer: RouteAuthorizer): string | undefined {

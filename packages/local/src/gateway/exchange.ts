@@ -6,7 +6,7 @@
 import type { AnswerStream, FunctionResult } from '../function/function.ts';
 import type { AppGateway, AppRoute } from '../template/app.ts';
 import type { GatewayAnswer } from './answer.ts';
-import { authorizerEvent } from './authorizer-event.ts';
+import { authorizerEvent, routeArn } from './authorizer-event.ts';
 import { authorize } from './authorizer.ts';
 import type { Identity } from './authorizer.ts';
 import { corsOf } from './cors.ts';
@@ -35,6 +35,7 @@ export type ReportProblem = (problem: string, cause?: unknown) => void;
 
 export interface ExchangeOptions {
   readonly gateway: AppGateway;
+  readonly accountId: string;
   readonly kind: GatewayKind;
   readonly invoke: InvokeForGateway;
   readonly report: ReportProblem;
@@ -43,6 +44,7 @@ export interface ExchangeOptions {
 /** Makes the function that answers a gateway's requests. A streamed answer goes to the stream it is given. */
 export function exchange({
   gateway,
+  accountId,
   kind,
   invoke,
   report,
@@ -72,10 +74,10 @@ export function exchange({
   ): Promise<Identity | Refusal | undefined> => {
     const { authorizer } = match.route;
     if (authorizer === undefined) return undefined;
-    return authorize(authorizer, request, async (lambda) => {
+    return authorize(authorizer, request, routeArn(gateway, accountId, request), async (lambda) => {
       const result = await invoke({
         function: lambda.function,
-        event: JSON.stringify(authorizerEvent(gateway, kind, request, match, authorizer)),
+        event: JSON.stringify(authorizerEvent(gateway, accountId, kind, request, match, authorizer)),
         trace: request.trace,
         summary: `authorizer ${authorizer.name}`,
       });
@@ -129,7 +131,8 @@ export function exchange({
       report(`The answer is ${Buffer.byteLength(text)} bytes, more than the ${kind.answerLimit} that fit`);
       return kind.refusals['function-failed'];
     }
-    const readable = kind.read(JSON.parse(text), request, match);
+    const payload = jsonOf(text);
+    const readable = payload === undefined ? undefined : kind.read(payload.value, request, match);
     if (readable === undefined)
       report('The answer is malformed: see statusCode, headers, cookies, body, isBase64Encoded');
     return readable ?? kind.refusals['malformed-answer'];
@@ -150,6 +153,15 @@ function summaryOf(request: GatewayRequest, route: AppRoute): string {
 
 function payloadText(payload: string | Uint8Array): string {
   return typeof payload === 'string' ? payload : Buffer.from(payload).toString('utf8');
+}
+
+/** Bytes that a function streams where its gateway does not may be no JSON. */
+function jsonOf(text: string): { readonly value: unknown } | undefined {
+  try {
+    return { value: JSON.parse(text) as unknown };
+  } catch {
+    return undefined;
+  }
 }
 
 async function within<Value>(milliseconds: number, work: Promise<Value>): Promise<Value | 'timeout'> {

@@ -9,6 +9,7 @@ import { jsonAnswer } from './answer.ts';
 import type { GatewayAnswer } from './answer.ts';
 import { encodeBody } from './body.ts';
 import { authorizerV2 } from './identity.ts';
+import { regionOf } from './kind.ts';
 import type { GatewayKind } from './kind.ts';
 import { INVOCATION_PAYLOAD_LIMIT } from './limits.ts';
 import { eventV2, readV2 } from './payload-v2.ts';
@@ -19,7 +20,7 @@ export function functionUrl(gateway: AppGateway, accountId: string): GatewayKind
   const [route] = gateway.routes;
   const urlId = gateway.name.toLowerCase();
   // Nothing but its domain tells its events from those of an HTTP API, so they have the one they have on AWS.
-  const domainName = `${urlId}.lambda-url.${gateway.arn.split(':')[3] ?? 'us-east-1'}.on.aws`;
+  const domainName = `${urlId}.lambda-url.${regionOf(gateway)}.on.aws`;
   const failed: GatewayAnswer = {
     status: 502,
     headers: [['content-type', 'text/plain']],

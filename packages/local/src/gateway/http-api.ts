@@ -48,7 +48,7 @@ export function httpApi(gateway: AppGateway, accountId: string): GatewayKind {
     event(request, { route, parameters }, identity) {
       const path = decodedPath(request) ?? request.path;
       const body = encodeBody(request.body, header(request.headers, 'content-type'));
-      const place = { accountId, apiId: gateway.id, stage: gateway.stage, path, parameters, body };
+      const place = { accountId, apiId: gateway.name, stage: gateway.stage, path, parameters, body };
       if (route.payloadVersion === '1.0')
         return eventV1(request, {
           ...place,

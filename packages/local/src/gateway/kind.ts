@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { AppGateway } from '../template/app.ts';
 import type { GatewayAnswer } from './answer.ts';
 import type { Identity } from './authorizer.ts';
 import type { GatewayRequest } from './request.ts';
@@ -33,4 +34,10 @@ export interface GatewayKind {
   event(request: GatewayRequest, match: RouteMatch, identity: Identity | undefined): object;
   /** What a client gets for a function's answer; `undefined` where the gateway calls it malformed. */
   read(payload: unknown, request: GatewayRequest, match: RouteMatch): GatewayAnswer | undefined;
+}
+
+/** The region a gateway is declared in, which events and ARNs have. */
+export function regionOf({ arn }: Pick<AppGateway, 'arn'>): string {
+  const [, , , region = ''] = arn.split(':');
+  return region === '' ? 'us-east-1' : region;
 }

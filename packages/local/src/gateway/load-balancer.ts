@@ -4,10 +4,12 @@
  * @module
  * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/lambda-functions.html
  */
+import { wildcard } from '../service/wildcard.ts';
 import type { AppGateway } from '../template/app.ts';
 import { commonParts, multiValueLines, withContentType } from './answer.ts';
 import type { GatewayAnswer } from './answer.ts';
 import { encodeBody } from './body.ts';
+import { regionOf } from './kind.ts';
 import type { GatewayKind } from './kind.ts';
 import { ALB_LIMIT } from './limits.ts';
 import { encodedQuery, lastOfEach, listed, lowerCased } from './pairs.ts';
@@ -47,7 +49,7 @@ export function loadBalancer(gateway: AppGateway, accountId: string): GatewayKin
       return {
         requestContext: {
           elb: {
-            targetGroupArn: `arn:aws:elasticloadbalancing:us-east-1:${accountId}:targetgroup/${route.function}/local`,
+            targetGroupArn: `arn:aws:elasticloadbalancing:${regionOf(gateway)}:${accountId}:targetgroup/${route.function}/local`,
           },
         },
         httpMethod: request.method,
@@ -84,12 +86,7 @@ function page(status: number, text: string): GatewayAnswer {
   };
 }
 
-/** The path of a rule: `*` stands for any characters, `?` for one; `$default` is everything. */
+/** The path of a rule; `$default` is everything. */
 function pathPattern(path: string): RegExp {
-  if (path === '$default') return /^/u;
-  const pattern = path
-    .replaceAll(/[.+^${}()|[\]\\]/gu, String.raw`\$&`)
-    .replaceAll('*', '.*')
-    .replaceAll('?', '.');
-  return new RegExp(`^${pattern}$`, 'su');
+  return path === '$default' ? /^/u : wildcard(path);
 }

@@ -49,7 +49,7 @@ export function restApi(gateway: AppGateway, accountId: string): GatewayKind {
       const type = header(request.headers, 'content-type');
       return eventV1(request, {
         accountId,
-        apiId: gateway.id,
+        apiId: gateway.name,
         resource: route.path,
         stage: gateway.stage,
         path: request.path.slice(prefix.length) || '/',

@@ -57,7 +57,7 @@ const KINDS: Readonly<Record<AppGateway['kind'], (gateway: AppGateway, accountId
 export async function serveGateway(gateway: AppGateway, options: ServeGatewayOptions): Promise<LocalGateway> {
   const { port = 0, host = '127.0.0.1', accountId = '000000000000', invoke, report } = options;
   const kind = KINDS[gateway.kind](gateway, accountId);
-  const answerTo = exchange({ gateway, kind, invoke, report });
+  const answerTo = exchange({ gateway, accountId, kind, invoke, report });
   const cors = corsOf(gateway.cors, gateway.kind !== 'rest-api');
 
   const server = createServer({ maxHeaderSize: REQUEST_HEAD_LIMIT });
@@ -75,8 +75,11 @@ export async function serveGateway(gateway: AppGateway, options: ServeGatewayOpt
     else send(message, response, answer, server.listening);
   };
   server.on('request', (message, response) => {
-    // The client went away while it was sending, or an answer broke off half-way.
-    const answered = serve(message, response).catch(() => void response.destroy());
+    const answered = serve(message, response).catch((error: unknown) => {
+      // A client that went away while it was sending is nobody's fault.
+      if (message.complete) report(`The answer broke off: ${messageOf(error)}`, error);
+      response.destroy();
+    });
     requests.begin(message, answered);
   });
 

@@ -4,6 +4,7 @@
  * @module
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes-enforce.html
  */
+import { wildcard } from '../service/wildcard.ts';
 import { configured } from './configuration.ts';
 import { accessDenied } from './errors.ts';
 import { readPolicy } from './policy-document.ts';
@@ -29,9 +30,10 @@ export function checkPolicy(bucket: Bucket, request: S3Request, action: string, 
   const meant = (policyOf(bucket) ?? []).filter(
     (statement) =>
       statement.everybody &&
-      statement.actions.some((pattern) => isLike(pattern.toLowerCase(), action.toLowerCase())) ===
+      statement.actions.some((pattern) => wildcard(pattern.toLowerCase()).test(action.toLowerCase())) ===
         statement.listed.actions &&
-      statement.resources.some((pattern) => isLike(pattern, resource)) === statement.listed.resources &&
+      statement.resources.some((pattern) => wildcard(pattern).test(resource)) ===
+        statement.listed.resources &&
       statement.conditions.every((condition) => holds(condition, values)),
   );
   if (meant.some(({ effect }) => effect === 'Deny'))
@@ -68,13 +70,4 @@ function holds({ operator, key, values: wanted }: Condition, values: ReadonlyMap
     default:
       throw new Error(`an operator that was never let in: ${String(operator satisfies never)}`);
   }
-}
-
-/** Whether a text is like a pattern of `*` and `?`. */
-function isLike(pattern: string, text: string): boolean {
-  const expression = pattern
-    .replace(/[.+^${}()|[\]\\]/gu, String.raw`\$&`)
-    .replaceAll('*', '[^]*')
-    .replaceAll('?', '[^]');
-  return new RegExp(`^${expression}$`, 'u').test(text);
 }
