@@ -15,6 +15,7 @@ const guide: DefaultTheme.SidebarItem[] = [
     text: 'Guide',
     items: [
       { text: 'Start', link: '/guide/start' },
+      { text: 'Tutorial', link: '/guide/tutorial-photos' },
       { text: 'HTTP', link: '/guide/http' },
       { text: 'S3', link: '/guide/s3' },
       { text: 'SQS', link: '/guide/sqs' },
