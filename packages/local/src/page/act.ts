@@ -8,6 +8,7 @@ import { serviceCall } from '../mapping/index.ts';
 import type { LocalApp } from '../runner/index.ts';
 import type { JournalEntry } from '../runner/journal.ts';
 import { objectPath } from '../runner/signed.ts';
+import { callSns } from '../runner/sns-call.ts';
 import { NotThere, Wrong } from './errors.ts';
 
 type Input = Readonly<Record<string, unknown>>;
@@ -72,6 +73,18 @@ export function sendMessage(local: LocalApp, name: string, input: Input): object
     }),
   });
   return { messageId };
+}
+
+/** Publishes a message to a topic. */
+export async function publish(local: LocalApp, name: string, input: Input): Promise<object> {
+  const topic = local.app.topics.find((declared) => declared.name === name);
+  if (topic === undefined) throw new NotThere(`There is no topic ${name}`);
+  const Message = textOf(input, 'body');
+  const fifo = name.endsWith('.fifo')
+    ? { MessageGroupId: 'page', MessageDeduplicationId: crypto.randomUUID() }
+    : {};
+  await callSns(local.aws)('Publish', { TopicArn: topic.arn, Message, ...fifo });
+  return {};
 }
 
 /** Moves all messages of a dead-letter queue back to where they came from. */

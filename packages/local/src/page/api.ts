@@ -9,6 +9,7 @@ import {
   fireSchedule,
   invokeFunction,
   moveClock,
+  publish,
   putObject,
   redrive,
   replay,
@@ -67,6 +68,7 @@ const ROUTES: Readonly<Record<string, Route>> = {
   'POST /api/buckets/{}/object': (local, bucket, { query, body, contentType }) =>
     putObject(local, bucket, query.get('key') ?? '', body, contentType),
   'POST /api/queues/{}/messages': (local, name, request) => sendMessage(local, name, inputOf(request)),
+  'POST /api/topics/{}/messages': (local, name, request) => publish(local, name, inputOf(request)),
   'POST /api/queues/{}/redrive': (local, name) => redrive(local, name),
   'POST /api/schedules/{}/fire': (local, id, request) => fireSchedule(local, id, inputOf(request)),
   'POST /api/functions/{}/invoke': (local, name, request) => invokeFunction(local, name, inputOf(request)),

@@ -22,6 +22,7 @@ beforeAll(async () => {
     `Transform: AWS::Serverless-2016-10-31
 Resources:
   Table: { Type: AWS::Serverless::SimpleTable, Properties: { TableName: items } }
+  News: { Type: AWS::SNS::Topic, Properties: { TopicName: news } }
   Files: { Type: AWS::S3::Bucket, Properties: { BucketName: files } }
   Dead: { Type: AWS::SQS::Queue, Properties: { QueueName: dead } }
   Work:
@@ -35,6 +36,7 @@ Resources:
       Handler: handler.echo
       Events:
         Api: { Type: HttpApi }
+        Heard: { Type: SNS, Properties: { Topic: !Ref News } }
         Nightly: { Type: Schedule, Properties: { Schedule: cron(0 2 * * ? *) } }
 `,
   );
@@ -140,6 +142,13 @@ test('sends requests, files and messages, fires schedules, replays and redrives'
   expect((await post('/api/queues/dead/messages', { body: 'again' })).status).toBe(200);
   expect(await get('/api/queues/dead')).toMatchObject({ messages: [{ body: 'again' }] });
 
+  expect((await post('/api/topics/news/messages', { body: 'heard' })).status).toBe(200);
+  await app.idle();
+  expect(app.journal.entries().at(-1)).toMatchObject({
+    trigger: { type: 'sns' },
+    event: expect.stringContaining('"Message":"heard"'),
+  });
+
   const [id] = app.schedules.keys();
   expect(await (await post(`/api/schedules/${id}/fire`, { slot: '2026-01-01T02:00:00Z' })).json()).toEqual({
     slot: '2026-01-01T02:00:00.000Z',
@@ -156,6 +165,8 @@ test.each<[path: string, body: unknown, status: number]>([
   ['/api/request', { gateway: 'None', method: 'GET', path: '/' }, 404],
   ['/api/request', { gateway: 'ServerlessHttpApi' }, 400],
   ['/api/queues/none/messages', { body: 'x' }, 404],
+  ['/api/topics/none/messages', { body: 'x' }, 404],
+  ['/api/topics/news/messages', {}, 400],
   ['/api/schedules/None/fire', {}, 404],
   ['/api/functions/None/invoke', {}, 404],
   ['/api/journal/none/replay', {}, 404],

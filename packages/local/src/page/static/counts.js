@@ -40,7 +40,11 @@ export function countOfNode({ kind, id, column }) {
     );
   }
   if (kind === 'table') return single(counts.tables[id] ?? 0, 'item');
-  if (kind === 'bucket') return single(counts.buckets[id] ?? 0, 'object');
+  if (kind === 'bucket') {
+    const objects = counts.buckets[id] ?? 0;
+    // They are counted as far as they are listed at once.
+    return objects < 1000 ? single(objects, 'object') : shown('1,000+', '', 'a thousand objects or more');
+  }
   if (kind === 'mails') return single(counts.mails, 'mail');
   if (kind === 'schedule') {
     const next = counts.schedules[id]?.next ?? null;

@@ -5,8 +5,9 @@
  * @module
  */
 import { element } from './element.js';
-import { code, facts, link, section } from './form.js';
+import { actionForm, code, facts, field, link, section } from './form.js';
 import { hrefOf } from './map.js';
+import { pathOf, post } from './server.js';
 
 /** @typedef {import('./state.js').PlayedApp} PlayedApp */
 /** @typedef {import('./detail.js').View} View */
@@ -14,22 +15,27 @@ import { hrefOf } from './map.js';
 /** @param {PlayedApp} app @param {string} id @returns {View | undefined} */
 export function topicView(app, id) {
   const topic = app.topics.find((one) => one.id === id);
-  return (
-    topic && {
-      kind: 'Topic',
-      title: id,
-      body: [
-        facts([['Name', topic.name]]),
-        told(
-          app,
-          topic.arn,
-          topic.subscriptions
-            .filter(({ protocol }) => protocol !== 'lambda')
-            .map(({ protocol, endpoint }) => `${protocol}: ${endpoint}`),
-        ),
-      ],
-    }
-  );
+  if (topic === undefined) return undefined;
+  const body = element('textarea', { rows: 3, spellcheck: 'false' });
+  const publish = actionForm('Publish', [field('Message', body)], async () => {
+    if (body.value === '') throw new Error('A message needs a body.');
+    await post(pathOf('topics', topic.name, 'messages'), { body: body.value });
+    return 'Published.';
+  });
+  const others = topic.subscriptions.filter(({ protocol }) => protocol !== 'lambda');
+  return {
+    kind: 'Topic',
+    title: id,
+    body: [
+      facts([['Name', topic.name]]),
+      section('Publish a message', publish),
+      told(
+        app,
+        topic.arn,
+        others.map(({ protocol, endpoint }) => `${protocol}: ${endpoint}`),
+      ),
+    ],
+  };
 }
 
 /** @param {PlayedApp} app @param {string} id @returns {View | undefined} */
