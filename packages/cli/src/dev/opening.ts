@@ -89,11 +89,16 @@ function triggersOf({ id }: AppFunction, { app, schedules }: LocalApp): string[]
   const others = app.triggers
     .filter((trigger) => trigger.function === id)
     .map((trigger) => {
-      const next = trigger.type === 'schedule' ? schedules.get(trigger.id)?.next() : undefined;
+      const next = trigger.type === 'schedule' ? nextOf(trigger, schedules) : undefined;
       const when = next === undefined ? '' : `, next at ${next.toISOString().replace('.000', '')}`;
       return `${triggerText(trigger)}${when}${trigger.enabled ? '' : ' (disabled)'}`;
     });
   return [...routes, ...others];
+}
+
+function nextOf(trigger: AppTrigger, schedules: LocalApp['schedules']): Date | undefined {
+  // Where two functions have a schedule of the same name, the second one has its function's before it.
+  return (schedules.get(trigger.function + trigger.id) ?? schedules.get(trigger.id))?.next();
 }
 
 function routeText(method: string, path: string): string {

@@ -8,6 +8,12 @@ import type { App, ScheduleTrigger } from '@handlersmith/local';
 import { didYouMean } from '../nearest.ts';
 import { WrongUse } from '../problem.ts';
 
+/** A schedule, and what the runner calls it. */
+export interface ChosenSchedule {
+  readonly trigger: ScheduleTrigger;
+  readonly key: string;
+}
+
 /**
  * The logical id of a function, by that id or its name.
  *
@@ -29,21 +35,19 @@ export function functionId({ functions }: Pick<App, 'functions'>, wanted: string
  *
  * @throws WrongUse that says which there are
  */
-export function scheduleOf({ triggers }: Pick<App, 'triggers'>, wanted: string): ScheduleTrigger {
+export function scheduleOf({ triggers }: Pick<App, 'triggers'>, wanted: string): ChosenSchedule {
   const schedules = triggers.filter((trigger) => trigger.type === 'schedule');
+  // The first of a name has it to itself.
+  const keyOf = (one: ScheduleTrigger): string =>
+    schedules.find(({ id }) => id === one.id) === one ? one.id : one.function + one.id;
   const named = schedules.filter((one) => [one.id, one.function + one.id, one.name].includes(wanted));
   const [found, second] = named.length > 0 ? named : schedules.filter((one) => one.function === wanted);
-  if (found === undefined)
-    throw unknown(
-      'schedule',
-      wanted,
-      schedules.map(({ id }) => id),
-    );
+  if (found === undefined) throw unknown('schedule', wanted, schedules.map(keyOf));
   if (second !== undefined) {
     const ids = schedules.map((one) => one.function + one.id);
     throw new WrongUse(`${wanted} stands for several schedules. There are: ${ids.join(', ')}.`);
   }
-  return found;
+  return { trigger: found, key: keyOf(found) };
 }
 
 function unknown(what: string, wanted: string, ids: readonly string[]): WrongUse {

@@ -20,14 +20,14 @@ export const run: Program['run'] = async (input, terminal) => {
   const [wanted = ''] = input.arguments;
   const slot = slotOf(input);
   await using playing = await openPlaying(input, terminal, { retryDelay: RETRY_DELAY_MS });
-  const trigger = scheduleOf(playing.app, wanted);
+  const { trigger, key } = scheduleOf(playing.app, wanted);
   // Said, so that its invocation can be told from that of another slot.
   const time = slot ?? new Date();
   const firing = follower(trigger, time, input, terminal);
   const leave = await playing.follow(firing.listener);
   try {
-    await playing.fire(trigger.id, time);
-    await withProgress(terminal, `Firing ${trigger.id}`, firing.first);
+    await playing.fire(key, time);
+    await withProgress(terminal, `Firing ${key}`, firing.first);
     await playing.idle();
   } finally {
     leave();

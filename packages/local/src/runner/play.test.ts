@@ -243,6 +243,18 @@ test('functions live in the time of the clock', async () => {
   expect(Math.abs((await now()) - app.clock.now())).toBeLessThan(5000);
 });
 
+test('two functions may have a schedule of the same name, and each is fired by its own', async () => {
+  const nightly =
+    '      Events: { Nightly: { Type: Schedule, Properties: { Schedule: cron(0 2 * * ? *) } } }';
+  const app = await play(
+    `Resources:${lambda('Report', nightly)}${lambda('Sweep', nightly)}`,
+    'export const report = () => 1; export const sweep = () => 2;',
+  );
+  expect([...app.schedules.keys()]).toEqual(['Nightly', 'SweepNightly']);
+  await app.schedules.get('SweepNightly')?.fire();
+  expect(app.journal.entries().map((entry) => entry.function)).toEqual(['Sweep']);
+});
+
 test('a topic and the event bus invoke, and one function invokes another', async () => {
   const app = await play(
     `Resources:

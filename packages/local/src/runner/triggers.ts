@@ -77,7 +77,8 @@ export async function startTriggers(wiring: Wiring): Promise<Triggers> {
         clock,
         tell,
       });
-      schedules.set(trigger.id, mapping);
+      // SAM puts the function's id before the event's, so that two functions may have one of the same name.
+      schedules.set(schedules.has(trigger.id) ? trigger.function + trigger.id : trigger.id, mapping);
       listening.push(mapping);
     } else if (trigger.enabled) {
       const poller = pollerOf(trigger, declared, wiring, agent);
