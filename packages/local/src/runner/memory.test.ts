@@ -95,4 +95,34 @@ describe('the journal', () => {
     journal.begin({ ...start, event: 'x'.repeat(1_000_000) });
     expect(journal.entry('r0')?.event.length).toBeLessThan(300_000);
   });
+
+  test('is bounded in all, and forgets what still runs last', () => {
+    const journal = memoryJournal({ now: () => 5 });
+    journal.begin({ ...start, requestId: 'running' });
+    for (let index = 0; index < 1_000; index += 1) {
+      const requestId = String(index);
+      journal.begin({ ...start, requestId, event: 'e'.repeat(300_000) });
+      journal.end(requestId, { ...done, payload: 'a'.repeat(300_000) });
+    }
+    const kept = journal.entries();
+    expect(kept[0]?.requestId).toBe('running');
+    expect(kept.length).toBeGreaterThan(100);
+    expect(kept.length).toBeLessThan(140);
+    expect(kept.at(-1)?.requestId).toBe('999');
+  });
+
+  test('says that lines are left out, and keeps no more of streamed bytes than of text', () => {
+    const journal = memoryJournal({ now: () => 5 });
+    journal.begin(start);
+    for (let index = 0; index < 1_100; index += 1)
+      journal.log('r0', { time: 1, stream: 'stdout', text: 'x' });
+    expect(journal.entry('r0')?.logs.at(-1)).toMatchObject({
+      text: 'More than 1000 lines of output: the rest is left out',
+      truncated: true,
+    });
+    journal.end('r0', { ...done, payload: Buffer.alloc(1_000_000) });
+    expect(journal.entry('r0')?.result).toMatchObject({
+      payload: expect.objectContaining({ length: 262_144 }),
+    });
+  });
 });
