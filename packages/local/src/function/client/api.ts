@@ -8,6 +8,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
+import { isLoopback } from '../../service/listen.ts';
 import type { Events, Outcome } from '../channel.ts';
 import { ANSWER_LIMIT, type InvocationHead, type ReportedError } from '../protocol.ts';
 import { preludeReader } from './prelude.ts';
@@ -75,7 +76,9 @@ export async function startRuntimeApi(events: Events): Promise<RuntimeApi> {
 
   const server = createServer((request, response) => {
     const match = PATH.exec(request.url ?? '');
-    if (match === null) response.writeHead(404).end();
+    // A web page that asked for work would get it instead of the function: browsers say where a request comes from.
+    const isPage = request.headers['sec-fetch-site'] !== undefined || request.headers.origin !== undefined;
+    if (match === null || isPage || !isLoopback(request.headers.host)) response.writeHead(404).end();
     else if (match[1] !== undefined) asked(response);
     else {
       void receive(request, match).then(() =>
