@@ -116,3 +116,21 @@ test('D4 what has expired is deleted, what has not stays, and so does what is no
   expect(front.isExpired('front', item('old'))).toBe(false);
   expect(problems).toEqual([]);
 });
+
+test('a server behind that is gone is an error that says so, not a connection that breaks off', async () => {
+  await using alone = await startDynamoDb();
+  const before = await dynamoDbFront({
+    server: alone.endpoint,
+    region: 'us-east-1',
+    clock,
+    onProblem: () => {},
+  });
+  await alone.stop();
+  const lost = new DynamoDBClient({ ...alone.clientConfig, endpoint: before.endpoint, maxAttempts: 1 });
+  await expect(lost.send(new GetItemCommand({ TableName: 'front', Key: item('a') }))).rejects.toMatchObject({
+    name: 'InternalServerError',
+    message: expect.stringContaining('DynamoDB on this machine does not answer'),
+  });
+  lost.destroy();
+  await before.close();
+});

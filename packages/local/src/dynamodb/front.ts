@@ -16,6 +16,8 @@ import { expireItems } from './expiry.ts';
 import type { ExpiringTable } from './expiry.ts';
 import { rememberWrites } from './writes.ts';
 
+const JSON_1_0 = { 'content-type': 'application/x-amz-json-1.0' };
+
 export interface DynamoDbFrontOptions {
   /** Endpoint of the server behind. */
   readonly server: string;
@@ -78,7 +80,10 @@ export async function dynamoDbFront(options: DynamoDbFrontOptions): Promise<Dyna
         response.writeHead(answer.statusCode ?? 500, answer.headers);
         answer.pipe(response);
       });
-      onward.on('error', () => response.destroy());
+      onward.on('error', ({ message }) => {
+        if (response.headersSent) response.destroy();
+        else response.writeHead(500, JSON_1_0).end(unanswered(message));
+      });
       response.on('close', done);
       onward.end(body);
     });
@@ -118,4 +123,12 @@ export async function dynamoDbFront(options: DynamoDbFrontOptions): Promise<Dyna
       agent.destroy();
     },
   };
+}
+
+/** An error as clients know it, for a server behind that is gone. */
+function unanswered(reason: string): string {
+  return JSON.stringify({
+    __type: 'com.amazon.coral.service#InternalServerError',
+    message: `DynamoDB on this machine does not answer: ${reason}`,
+  });
 }

@@ -18,7 +18,9 @@ export function lockFile(path: string, name: string): () => void {
   try {
     writeFileSync(path, String(process.pid), { flag: 'wx' });
   } catch (cause) {
-    if (!(cause instanceof Error && 'code' in cause && cause.code === 'EEXIST')) throw cause;
+    if (!(cause instanceof Error && 'code' in cause)) throw cause;
+    if (cause.code !== 'EEXIST')
+      throw new Error(`${name}: cannot write to the data folder, ${path}: ${cause.message}`, { cause });
     const holder = Number(readFileSync(path, 'utf8'));
     if (holder === process.pid ? held.has(path) : lives(holder)) {
       throw new Error(
