@@ -1,0 +1,28 @@
+/** T2: two faults in one write and what follows it. All pairs: `pnpm soak --pairs`. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+import { modes } from './faults/modes.ts';
+import { pairsOf } from './faults/pairs.ts';
+import { type Runner, runnerFor } from './faults/run.ts';
+import { startWorld, type World } from './simulation/world.ts';
+
+let world: World;
+let run: Runner;
+beforeAll(async () => {
+  world = await startWorld();
+  run = await runnerFor(world);
+});
+afterAll(() => world[Symbol.asyncDispose]());
+
+/** Pairs of a mode that run here: every so manieth. A prime, so that all kinds come with all requests. */
+const SHARE = { create: 23, others: 97 };
+
+describe.each(modes)('T2 $name', (mode) => {
+  it('I1 to I6 hold, and a retry converges', { timeout: 300_000 }, async () => {
+    const pairs = await pairsOf(run, mode, mode === modes[0] ? SHARE.create : SHARE.others);
+    const tally = await run(pairs);
+    expect(tally.violations).toEqual([]);
+    expect(tally).toMatchObject({ cases: pairs.length, met: pairs.length });
+    expect(pairs.length).toBeGreaterThan(5);
+  });
+});

@@ -1,0 +1,59 @@
+/**
+ * What the fault tests do: one write in each way the store can do it.
+ *
+ * @module
+ */
+import type { BenchOptions } from '../simulation/bench.ts';
+import type { Ask } from '../simulation/writes.ts';
+
+export interface Mode {
+  readonly name: string;
+  readonly options?: Pick<BenchOptions, 'compact' | 'probe' | 'lease' | 'sdkTries'>;
+  /** Done before anything fails. */
+  readonly before?: readonly Ask[];
+  /** The write that meets faults. Then comes the same key with another payload. */
+  readonly ask: Ask;
+  /** Another's write to the same row, between the two. */
+  readonly between?: Ask;
+  /** Whether the record of the write expires before it is asked for once more. */
+  readonly expires?: boolean;
+}
+
+const row: Ask = { kind: 'create', key: 'K0', payload: 'P0', id: 'row' };
+const create: Ask = { kind: 'create', key: 'K1', payload: 'P1' };
+
+export const modes: readonly Mode[] = [
+  { name: 'create', ask: create },
+  { name: 'create without a first look', options: { probe: false }, ask: create },
+  { name: 'create with an id', ask: { ...create, id: 'row' }, between: { ...create, key: 'K2', id: 'row' } },
+  { name: 'create, the record expires', ask: create, expires: true },
+  { name: 'create, the SDK tries twice', options: { sdkTries: 2 }, ask: create },
+  { name: 'create with a lease', options: { lease: true }, ask: create },
+  { name: 'create compact', options: { compact: true }, ask: create },
+  { name: 'create compact without a first look', options: { compact: true, probe: false }, ask: create },
+  { name: 'replace', before: [row], ask: { ...create, kind: 'replace', id: 'row' } },
+  {
+    name: 'replace, then another does',
+    before: [row],
+    ask: { ...create, kind: 'replace', id: 'row' },
+    between: { kind: 'replace', key: 'K2', payload: 'P3', id: 'row' },
+  },
+  {
+    name: 'remove',
+    before: [row],
+    ask: { ...create, kind: 'remove', id: 'row' },
+    between: { kind: 'create', key: 'K2', payload: 'P3', id: 'row' },
+  },
+  {
+    name: 'create, then it is removed',
+    ask: { ...create, id: 'row' },
+    between: { kind: 'remove', key: 'K2', payload: 'P3', id: 'row' },
+  },
+];
+
+/** @throws TypeError for a name that none has */
+export function modeNamed(name: string): Mode {
+  const mode = modes.find((each) => each.name === name);
+  if (mode === undefined) throw new TypeError(`There is no mode "${name}"`);
+  return mode;
+}

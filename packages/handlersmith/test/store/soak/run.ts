@@ -1,0 +1,97 @@
+/**
+ * The long run of the store's fault tests, as long as there is time: `pnpm soak [--minutes 5] [--seed 1]`.
+ * `--pairs` runs all pairs of faults instead, `--case '…'` one case of the fault tests, and `--kills 200` the crash test.
+ *
+ * @module
+ */
+import { parseArgs } from 'node:util';
+
+import { modes } from '../faults/modes.ts';
+import { pairsOf } from '../faults/pairs.ts';
+import { caseNamed, runnerFor } from '../faults/run.ts';
+import { runCase } from '../faults/scenario.ts';
+import { startWorld, type World } from '../simulation/world.ts';
+import { soak } from './soak.ts';
+
+/** Attempts of each seed, beside the sweeps. */
+const ATTEMPTS = 350;
+
+const { values } = parseArgs({
+  args: process.argv.slice(2).filter((argument) => argument !== '--'), // pnpm hands a leading one on
+  options: {
+    minutes: { type: 'string' },
+    seed: { type: 'string' },
+    pairs: { type: 'boolean', default: false },
+    case: { type: 'string' },
+    attempts: { type: 'string', default: String(ATTEMPTS) },
+  },
+});
+
+await using world = await startWorld();
+if (values.case !== undefined) await one(world, values.case);
+else if (values.pairs) await pairs(world);
+else await seeds(world);
+
+function say(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
+
+/** One seed where one is asked for, with its trace; else one after the other. */
+async function seeds(where: World): Promise<void> {
+  const minutes = Number(values.minutes ?? (values.seed === undefined ? 5 : 0));
+  const endsAt = Date.now() + minutes * 60_000;
+  const first = Number(values.seed ?? Date.now() % 1_000_000);
+  const total = { seeds: 0, attempts: 0, requests: 0, violations: 0 };
+  const met = new Map<string, number>();
+  let seed = first;
+  do {
+    // oxlint-disable-next-line no-await-in-loop -- one seed after the other
+    const { found, attempts, requests, faults, trace, flavour, hash } = await soak({
+      world: where,
+      seed,
+      attempts: Number(values.attempts),
+    });
+    total.seeds += 1;
+    total.attempts += attempts;
+    total.requests += requests;
+    for (const [name, times] of faults) met.set(name, (met.get(name) ?? 0) + times);
+    if (values.seed !== undefined && minutes === 0)
+      say(`${trace.join('\n')}\nseed ${seed}, ${flavour}: ${hash}`);
+    if (found.length > 0) {
+      total.violations += 1;
+      say(
+        `${trace.join('\n')}\n${found.join('\n')}\nAgain: pnpm soak --seed ${seed} --attempts ${values.attempts}`,
+      );
+      process.exitCode = 1;
+    }
+    seed += 1;
+  } while (Date.now() < endsAt);
+  const faults = [...met].toSorted(([, one], [, other]) => other - one);
+  say(`faults: ${faults.map(([name, times]) => `${name} ${times}`).join(', ')}`);
+  say(
+    `${total.seeds} seeds from ${first}, ${total.attempts} attempts, ${total.requests} requests, ` +
+      `${faults.reduce((sum, [, times]) => sum + times, 0)} faults: ${total.violations} seeds with violations`,
+  );
+}
+
+async function pairs(where: World): Promise<void> {
+  const run = await runnerFor(where);
+  for (const mode of modes) {
+    // oxlint-disable-next-line no-await-in-loop -- one mode after the other
+    const tally = await run(await pairsOf(run, mode));
+    say(
+      `${mode.name}: ${tally.cases} pairs, ${tally.requests} requests, ${tally.violations.length} violations`,
+    );
+    for (const violation of tally.violations.slice(0, 3)) say(violation);
+    if (tally.violations.length > 0) process.exitCode = 1;
+  }
+}
+
+async function one(where: World, name: string): Promise<void> {
+  const result = await runCase(
+    { world: where, records: await where.recordTable('records') },
+    caseNamed(name),
+  );
+  say([...result.trace, ...result.found].join('\n'));
+  if (result.found.length > 0) process.exitCode = 1;
+}
