@@ -45,7 +45,7 @@ export function stagedKey({ attempt, write, rowKey }: Place, generation: number,
  *
  * @returns the reference, with the version where the bucket has them and this very put made it
  */
-export async function stageBytes(
+async function stageBytes(
   { attempt }: Place,
   reference: BlobReference,
   bytes: Uint8Array,
