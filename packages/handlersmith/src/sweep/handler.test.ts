@@ -1,7 +1,7 @@
 import { captureLogs, invoke, lambdaContext, scheduledEvent } from '@handlersmith/testing';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 
-import { notSent, type Servers, startServers } from '../store/servers.fixture.ts';
+import { notSent, refusedWith, type Servers, startServers } from '../store/servers.fixture.ts';
 import { blobStore } from '../store/store.ts';
 import { freshKey, photo } from '../store/write.fixture.ts';
 import { sweepHandler } from './handler.ts';
@@ -46,6 +46,31 @@ it('C2 sweeps and retires, and tells what it did', async () => {
     { message: 'slot done' },
   ]);
   expect(await servers.inspect.keys()).toEqual([]);
+});
+
+it('C2 sweeps also when a retired blob is refused, and fails then', async () => {
+  const store = blobStore({
+    ...servers.options,
+    now: () => Date.now() - 3 * 86_400_000,
+    limits: { retryDelay: 0, readerGrace: 0 },
+  });
+  const { id } = await store.create(photo(freshKey()));
+  await store.remove({ scope: 'tenant', idempotencyKey: freshKey(), id, respond: () => null });
+  servers.faults.push(
+    ...Array.from(
+      { length: 20 },
+      () => (name: string, send: () => Promise<unknown>) =>
+        name === 'DeleteObject' ? refusedWith('AccessDenied', 403)(name, send) : send(),
+    ),
+  );
+  const { lines } = await captureLogs(() =>
+    expect(invoke(sweepHandler(blobStore(servers.options)), event, lambdaContext())).rejects.toMatchObject({
+      name: 'AccessDenied',
+    }),
+  );
+  expect(lines).toContainEqual(
+    expect.objectContaining({ message: 'swept', swept: expect.objectContaining({ complete: true }) }),
+  );
 });
 
 it('A5 what there is no time for is left to the next run', async () => {

@@ -46,8 +46,9 @@ export function sweepHandler(store: SweptStore, options: SweepHandlerOptions = {
   return cronHandler(cron as CronOptions, async ({ signal, remaining, logger }) => {
     const time = { signal, remaining, logger };
     // First what is certain and short.
-    const retired = store.compact ? undefined : await store.retire(time);
+    const [retired] = await Promise.allSettled([store.compact ? undefined : store.retire(time)]);
     const swept = await store.sweep({ ...scope, ...time, resume: true });
-    logger.info('swept', { swept, retired });
+    logger.info('swept', { swept, retired: retired.status === 'fulfilled' ? retired.value : undefined });
+    if (retired.status === 'rejected') throw retired.reason;
   });
 }
