@@ -58,6 +58,7 @@ export type {
   RowContext,
   RowExpectation,
   RowKey,
+  RowKeyShape,
   StoredRow,
   TransactionItem,
   WriteRequest,

@@ -8,7 +8,7 @@ import { callback, checkOptions, flag, type OptionRule, type OptionRules, text }
 import type { BlobClient, TableClient } from './clients.ts';
 import type { BlobStoreHooks } from './events.ts';
 import { RECORD_ATTRIBUTES } from './record.ts';
-import type { RowKey } from './types.ts';
+import type { RowKeyShape, RowKey } from './types.ts';
 
 /** Where the records of writes are kept. */
 export interface RecordOptions {
@@ -53,7 +53,7 @@ export interface BlobStoreLimits {
 }
 
 /** What {@link blobStore} takes. */
-export interface BlobStoreOptions<Key extends RowKey = RowKey> {
+export interface BlobStoreOptions<Key extends RowKeyShape<Key> = RowKey> {
   readonly bucket: string;
   /** The table of the rows. */
   readonly table: string;

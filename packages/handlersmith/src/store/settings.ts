@@ -8,7 +8,7 @@ import type { Logger } from '../observability/logger.ts';
 import { type DynamoAccess, dynamoAccess, type S3Access, s3Access } from './clients.ts';
 import type { BlobEvent } from './events.ts';
 import type { BlobStoreLimits, BlobStoreOptions } from './options.ts';
-import type { RowKey } from './types.ts';
+import type { RowKeyShape, RowKey } from './types.ts';
 
 /** Where records are, and how their attributes are called. */
 export interface RecordTable {
@@ -56,7 +56,7 @@ const DEFAULT_LIMITS: Required<BlobStoreLimits> = {
 };
 
 /** Fills in what options leave out. */
-export function settingsOf<Key extends RowKey>(options: BlobStoreOptions<Key>): Settings {
+export function settingsOf<Key extends RowKeyShape<Key>>(options: BlobStoreOptions<Key>): Settings {
   const { records, lease = false, hooks } = options;
   return {
     bucket: options.bucket,

@@ -19,6 +19,16 @@ describe('blobStore', () => {
     expectTypeOf(store).toEqualTypeOf<BlobStore<{ pk: string; sk: string }>>();
   });
 
+  it('takes an interface for a key, and refuses one that is none', () => {
+    interface PhotoKey {
+      readonly id: string;
+    }
+    const photos = blobStore({ ...options, rowKey: (id): PhotoKey => ({ id }) });
+    expectTypeOf(photos).toEqualTypeOf<BlobStore<PhotoKey>>();
+    // @ts-expect-error -- no table has such a key
+    blobStore({ ...options, rowKey: () => ({ taken: new Date() }) });
+  });
+
   it('tells respond() of the row, its key and its blob, and gives the JSON of what it says', async () => {
     const result = await store.create({
       ...request,

@@ -14,7 +14,15 @@ import { retire, type RetireOptions, type RetireReport } from './retire.ts';
 import { type RecordTable, type Settings, settingsOf } from './settings.ts';
 import type { SweepOptions, SweepReport } from './sweep-options.ts';
 import { sweep } from './sweep.ts';
-import type { BlobReference, CreateInput, RemoveInput, ReplaceInput, RowKey, WriteResult } from './types.ts';
+import type {
+  BlobReference,
+  CreateInput,
+  RowKeyShape,
+  RemoveInput,
+  ReplaceInput,
+  RowKey,
+  WriteResult,
+} from './types.ts';
 import type {
   BeginUploadInput,
   BegunUpload,
@@ -25,7 +33,7 @@ import type {
 import { completeUpload, onObjectCreated } from './upload.ts';
 
 /** Writes blobs and their rows as one. */
-export interface BlobStore<Key extends RowKey = RowKey> {
+export interface BlobStore<Key extends RowKeyShape<Key> = RowKey> {
   /** Whether rows carry their record: they are then never replaced or removed. */
   readonly compact: boolean;
   /**
@@ -148,7 +156,7 @@ export interface BlobStore<Key extends RowKey = RowKey> {
  *   return created(result.response, { headers: result.headers });
  * });
  */
-export function blobStore<Key extends RowKey>(options: BlobStoreOptions<Key>): BlobStore<Key> {
+export function blobStore<Key extends RowKeyShape<Key>>(options: BlobStoreOptions<Key>): BlobStore<Key> {
   checkStoreOptions(options);
   const settings = settingsOf(options);
   const methods = {

@@ -9,6 +9,9 @@ import type { Logger } from '../observability/logger.ts';
 /** The key attributes of a row: partition key, and sort key where the table has one. */
 export type RowKey = Readonly<Record<string, string | number>>;
 
+/** What is asked of the type of a key: an interface is as good as a type of its own. */
+export type RowKeyShape<Key> = { readonly [Name in keyof Key]: string | number };
+
 /** Where the bytes of a row are, and what they are. It is the row's attribute `blob`. */
 export interface BlobReference {
   readonly bucket: string;
@@ -75,10 +78,15 @@ export interface RowContext {
 }
 
 /** A row as it is written: what `row` gave, the key, and the blob. */
-export type WrittenRow<Key extends RowKey, Row extends object> = Row & Key & { readonly blob: BlobReference };
+export type WrittenRow<Key extends RowKeyShape<Key>, Row extends object> = Row &
+  Key & { readonly blob: BlobReference };
 
 /** What {@link BlobStore.create} takes. */
-export interface CreateInput<Key extends RowKey, Row extends object, Response> extends WriteRequest {
+export interface CreateInput<
+  Key extends RowKeyShape<Key>,
+  Row extends object,
+  Response,
+> extends WriteRequest {
   /**
    * The row's id, where the caller names it. Default: derived from scope and key, so that even a retry that comes
    * after the record of the write has expired meets its row.
@@ -107,7 +115,7 @@ export interface RowExpectation {
 }
 
 /** What {@link BlobStore.replace} takes. */
-export interface ReplaceInput<Key extends RowKey, Row extends object, Response> extends CreateInput<
+export interface ReplaceInput<Key extends RowKeyShape<Key>, Row extends object, Response> extends CreateInput<
   Key,
   Row,
   Response
@@ -118,7 +126,7 @@ export interface ReplaceInput<Key extends RowKey, Row extends object, Response> 
 }
 
 /** What {@link BlobStore.remove} takes. */
-export interface RemoveInput<Key extends RowKey, Response> extends WriteRequest {
+export interface RemoveInput<Key extends RowKeyShape<Key>, Response> extends WriteRequest {
   readonly id: string;
   /** Refuses with 412 when the row is not so. */
   readonly expect?: RowExpectation | undefined;
@@ -129,7 +137,7 @@ export interface RemoveInput<Key extends RowKey, Response> extends WriteRequest 
 }
 
 /** A row as it was read. */
-export type StoredRow<Key extends RowKey> = Key &
+export type StoredRow<Key extends RowKeyShape<Key>> = Key &
   Readonly<Record<string, unknown>> & {
     /** `undefined` in a row that got none from the store. */
     readonly blob: BlobReference | undefined;

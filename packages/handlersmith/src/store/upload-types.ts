@@ -7,7 +7,7 @@ import type {
   BlobReference,
   CreateInput,
   RowContext,
-  RowKey,
+  RowKeyShape,
   TransactionItem,
   WriteRequest,
   WrittenRow,
@@ -65,7 +65,7 @@ export interface UploadContext extends RowContext {
 }
 
 /** What becomes of the row: the same for the client's own call and for S3's event, whichever comes first. */
-export interface UploadDrafting<Key extends RowKey, Row extends object, Response> {
+export interface UploadDrafting<Key extends RowKeyShape<Key>, Row extends object, Response> {
   /** Attributes of the row, beside its key and its blob. Gives the same each time: it may be asked more than once. */
   readonly row: (blob: BlobReference, context: UploadContext) => Row;
   /** What the client is told, now and on each retry. */
@@ -75,7 +75,7 @@ export interface UploadDrafting<Key extends RowKey, Row extends object, Response
 }
 
 /** What {@link BlobStore.completeUpload} takes: scope, key and operation are those the upload was begun with. */
-export interface CompleteUploadInput<Key extends RowKey, Row extends object, Response>
+export interface CompleteUploadInput<Key extends RowKeyShape<Key>, Row extends object, Response>
   extends Omit<WriteRequest, 'fields'>, UploadDrafting<Key, Row, Response> {}
 
 /** An object of which S3 tells: what `run` of `s3Handler` has as `object`, say. */
@@ -85,7 +85,7 @@ export interface CreatedObject {
 }
 
 /** What {@link BlobStore.onObjectCreated} takes beside the object. */
-export interface ObjectCreatedInput<Key extends RowKey, Row extends object, Response>
+export interface ObjectCreatedInput<Key extends RowKeyShape<Key>, Row extends object, Response>
   extends
     Pick<WriteRequest, 'operation' | 'signal' | 'remaining' | 'logger'>,
     UploadDrafting<Key, Row, Response> {}
