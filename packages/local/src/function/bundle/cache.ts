@@ -5,7 +5,7 @@
  */
 import { createHash, randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { lstat, mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir, userInfo } from 'node:os';
 import { dirname, join } from 'node:path';
 
@@ -82,20 +82,35 @@ export async function openCache(entryPoint: string, options: unknown): Promise<C
 
 async function cacheFolder(start: string): Promise<string> {
   const above = folderAbove(start, ['node_modules'], existsSync);
+  const installed = above && join(above, 'node_modules', '.cache', 'handlersmith');
   const folders = [
-    ...(above === undefined ? [] : [join(above, 'node_modules', '.cache', 'handlersmith')]),
+    ...(installed === undefined ? [] : [installed]),
     join(tmpdir(), `handlersmith-${userInfo().username}`),
   ];
   let problem: unknown;
   for (const folder of folders) {
     try {
-      await mkdir(folder, { recursive: true, mode: 0o700 }); // oxlint-disable-line no-await-in-loop -- the second is for when the first fails
+      // The second is for when the first fails.
+      // oxlint-disable no-await-in-loop
+      await mkdir(folder, { recursive: true, mode: 0o700 });
+      // Who can write to installed packages has no need of this.
+      if (folder !== installed) await checkOwn(folder);
+      // oxlint-enable no-await-in-loop
       return folder;
     } catch (error) {
       problem = error;
     }
   }
   throw new Error(`Cannot write to ${folders.join(' or ')}, where bundles are kept`, { cause: problem });
+}
+
+/** What lies there is run: nobody else may put it there. A folder for all to write to has a name that all can guess. */
+async function checkOwn(folder: string): Promise<void> {
+  const found = await lstat(folder);
+  const us = process.getuid?.();
+  if (us === undefined) return;
+  if (!found.isDirectory() || found.uid !== us || (found.mode & 0o022) !== 0)
+    throw new Error(`${folder} can be written to by others`);
 }
 
 async function lockState(start: string): Promise<string> {
