@@ -12,6 +12,18 @@ import type { SweepOptions, SweepReport } from './sweep-options.ts';
 /** Milliseconds kept back for telling where it ended. */
 const RESERVE_MS = 500;
 
+const NOT_BEGUN: SweepReport = Object.freeze({
+  days: [],
+  listed: 0,
+  live: 0,
+  orphans: 0,
+  kept: 0,
+  fenced: 0,
+  deleted: 0,
+  complete: false,
+  next: undefined,
+});
+
 interface Progress {
   /** Milliseconds since 1970 at which the last sweep that began anew did so. */
   readonly startedAt: number;
@@ -32,7 +44,14 @@ export async function withProgress(
 ): Promise<SweepReport> {
   const { remaining } = options;
   const attempt = new Attempt(settings, 'sweep', options);
-  const last = await readProgress(attempt, records);
+  let last: Progress | undefined;
+  try {
+    last = await readProgress(attempt, records);
+  } catch (error) {
+    if (!(error instanceof OutcomeUnknown)) throw error;
+    options.logger?.warn('The sweep has not begun; the next one goes on where the last was', error);
+    return NOT_BEGUN;
+  }
   const report = await go(
     remaining === undefined ? {} : { remaining: () => remaining() - RESERVE_MS },
     last?.next,

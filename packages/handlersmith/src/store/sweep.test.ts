@@ -392,6 +392,15 @@ describe('a sweep that ends before its end', () => {
     expect(await store.sweep({ resume: true })).toMatchObject({ days: [], complete: true });
   });
 
+  it('A5 has not begun when there is no time to look where the last one ended', async () => {
+    await orphan();
+    const warned: unknown[] = [];
+    const logger = { info: () => {}, warn: (...line: unknown[]) => warned.push(line) };
+    const report = await storeOf().sweep({ grace: 0, resume: true, remaining: () => 0, logger });
+    expect(report).toEqual({ ...counts, days: [], complete: false, next: undefined });
+    expect(warned).toHaveLength(1);
+  });
+
   it('has time to tell where it ended', async () => {
     const store = storeOf({ prefix: 'told/' });
     for (let index = 0; index < 8; index++)
