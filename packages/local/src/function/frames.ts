@@ -31,7 +31,14 @@ export function overFrames(start: FrameProcess): Connect {
     );
     process.output.on(
       'data',
-      frameReader((type, payload) => dispatch(type, payload, events)),
+      frameReader((type, payload) => {
+        try {
+          dispatch(type, payload, events);
+        } catch {
+          // The function wrote to a descriptor that is not its own: what it says cannot be told from nonsense any more.
+          process.kill();
+        }
+      }),
     );
     return Promise.resolve({
       process,
