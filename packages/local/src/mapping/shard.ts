@@ -35,9 +35,9 @@ export interface ShardOptions {
   readonly signal: AbortSignal;
 }
 
-/** Milliseconds before the first retry of a batch, and at most. */
+/** Milliseconds before the first retry of a batch, and at most: whoever has mended the source waits no longer. */
 const FIRST_PAUSE_MS = 250;
-const LONGEST_PAUSE_MS = 60_000;
+const LONGEST_PAUSE_MS = 10_000;
 
 /** What a tumbling window adds to an event. */
 export type EventOf = (records: readonly ShardRecord[]) => object;

@@ -8,7 +8,6 @@ import { basename, dirname, resolve } from 'node:path';
 
 import type { App } from './app.ts';
 import { buildApp } from './build.ts';
-import { readDocument } from './document.ts';
 import { draftOf } from './draft.ts';
 import { findingsOf } from './findings.ts';
 import { readStack } from './stack.ts';
@@ -56,6 +55,8 @@ export async function readTemplate(file: string, options: ReadTemplateOptions = 
     throw new Error(`readTemplate: cannot read the template: ${why}`, { cause });
   });
   const findings = findingsOf(path);
+  // Tests that start services alone need no parser.
+  const { readDocument } = await import('./document.ts');
   const document = readDocument(text, findings);
   // A text that is no template has its findings; there is no more to find in it.
   const silent = document === undefined ? { error: () => {}, unknown: () => {} } : findings;
