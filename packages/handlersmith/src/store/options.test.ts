@@ -44,6 +44,11 @@ describe('A6 refuses when it is built', () => {
     ['answers that no item holds', { limits: { maxResponseBytes: 400_000 } }, /"maxResponseBytes" must be/],
     ['parts that S3 does not take', { limits: { partSize: 1024 } }, /"partSize" must be/],
     ['attempts that outlive their records', { limits: { maxAttemptAge: 1e9 } }, /"maxAttemptAge" must be/],
+    [
+      'a grace that no date has',
+      { limits: { readerGrace: Number.MAX_SAFE_INTEGER } },
+      /"readerGrace" must be/,
+    ],
     ['hooks it does not know', { hooks: { onevent: () => {} } }, /Did you mean "onEvent"/],
   ])('%s', (_, change, message) => {
     expect(made(change)).toThrow(message);

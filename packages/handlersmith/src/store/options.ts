@@ -48,7 +48,7 @@ export interface BlobStoreLimits {
   readonly attempts?: number;
   /** Milliseconds that the first pause between two tries takes at most; each further twice as long. Default 50. */
   readonly retryDelay?: number;
-  /** Milliseconds that a replaced or removed blob stays for those who are reading it. Default an hour. */
+  /** Milliseconds that a replaced or removed blob stays for those who are reading it. Default an hour, at most ten years. */
   readonly readerGrace?: number;
 }
 
@@ -145,6 +145,8 @@ const LEAST_TTL_SECONDS = 2 * 86_400;
 /** Half of what is left of those two days. */
 const LONGEST_ATTEMPT_MS = 12 * 3_600_000;
 
+const LONGEST_GRACE_MS = 3650 * 86_400_000;
+
 const recordRules: OptionRules = {
   table: text,
   partitionKey: text,
@@ -169,7 +171,8 @@ const limitRules: OptionRules = {
   maxAttemptAge: number('a number of milliseconds, 12 hours at most', 0, LONGEST_ATTEMPT_MS, false),
   attempts: number('a whole number, 1 or more', 1, 100),
   retryDelay: duration,
-  readerGrace: duration,
+  // The list of retired blobs is in the order of dates as text, which ends with the year 9999.
+  readerGrace: number('a number of milliseconds, ten years at most', 0, LONGEST_GRACE_MS, false),
 };
 
 /**
