@@ -18,7 +18,7 @@ import type { Input, Program } from '../command.ts';
 import { explained, shownFile } from '../play/faults.ts';
 import { playOptions } from '../play/options.ts';
 import { withProgress } from '../play/progress.ts';
-import { claim } from '../play/state.ts';
+import { type Claim, claim } from '../play/state.ts';
 import { findTemplate } from '../play/template.ts';
 import { EXIT, WrongUse } from '../problem.ts';
 import { paintFor, type Terminal, writeLine } from '../terminal.ts';
@@ -35,11 +35,13 @@ export const run: Program['run'] = async (input, terminal) => {
   const pagePort = pagePortOf(input);
   const startedAt = performance.now();
 
-  const ours = claim(template);
   const stopping = untilStopped(() => writeLine(stderr, 'Ending. Ctrl-C again does not wait.'));
+  let ours: Claim | undefined;
   let local: LocalApp | undefined;
   let page: LocalPage | undefined;
   try {
+    // Only now: a signal before this would have left the file behind.
+    ours = claim(template);
     const starting = playTemplate(template, options);
     local = await withProgress(terminal, `Starting ${shownFile(template, folder)}`, starting);
     if (!input.flag('no-page')) {
@@ -64,7 +66,7 @@ export const run: Program['run'] = async (input, terminal) => {
   } catch (error) {
     throw explained(error, folder);
   } finally {
-    ours.release();
+    ours?.release();
     await page?.close();
     await local?.stop();
     stopping.off();
