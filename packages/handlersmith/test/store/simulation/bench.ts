@@ -43,7 +43,7 @@ export interface Bench {
   readonly place: Place;
   readonly attempted: readonly Attempted[];
   /** One attempt, as a task. Resolves to what its client hears. */
-  attempt(what: Ask): Promise<Told>;
+  attempt(what: Ask, name?: string): Promise<Told>;
   /** One sweep, as a task. */
   sweep(): Promise<Outcome<unknown>>;
   /** The retire worker, as a task. */
@@ -70,12 +70,14 @@ export function benchOf(options: BenchOptions): Bench {
     simulation.aliases.set(name, key);
     return name;
   };
-  const attempt = (what: Ask): Promise<Told> => {
+  const attempt = (what: Ask, name: string = labelOf(what)): Promise<Told> => {
     nameOf(what.key);
+    // Who dies is never heard of again, and has asked all the same.
+    const index = attempted.push({ ask: what, outcome: { kind: 'silent' } }) - 1;
     return simulation.run(
-      labelOf(what),
+      name,
       (task) => ask(setting, what, task),
-      (outcome) => attempted.push({ ask: what, outcome }),
+      (outcome) => (attempted[index] = { ask: what, outcome }),
     );
   };
   const sweep = (): Promise<Outcome<unknown>> =>

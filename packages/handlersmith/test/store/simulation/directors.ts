@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type Fault, faults } from './faults.ts';
+import { type Fault, faultNamed, faults } from './faults.ts';
 import type { Random } from './random.ts';
 import type { Director, Parked, Postponed } from './simulation.ts';
 import type { SimulatedRequest } from './task.ts';
@@ -24,10 +24,7 @@ export function planned(plan: Plan): PlannedDirector {
   const director: PlannedDirector = {
     seen: [],
     met: 0,
-    choose: (waiting, postponed) => {
-      const due = postponed.findIndex((each) => each.due);
-      return due === -1 ? 0 : waiting.length + due;
-    },
+    choose: inOrder,
     fault: (request) => {
       director.seen.push(request);
       const fault = plan.get(director.seen.length);
@@ -38,6 +35,11 @@ export function planned(plan: Plan): PlannedDirector {
   };
   return director;
 }
+
+const inOrder: Director['choose'] = (waiting, postponed) => {
+  const due = postponed.findIndex((each) => each.due);
+  return due === -1 ? 0 : waiting.length + due;
+};
 
 /** How often each kind of fault is met, in thousandths. What is not named is met never. */
 export type Rates = Readonly<Record<string, number>>;
@@ -87,5 +89,43 @@ export function seeded(random: Random, rates: Rates = ROUGH): Director {
       }
       return undefined;
     },
+  };
+}
+
+/**
+ * A schedule, request by request: `A PutObject`, with a fault `A PutObject ! answer lost`, or `late A` for what was put
+ * off. After its end, what is
+ * due comes first, then tasks in the order they began.
+ *
+ * @throws Error when nobody waits to do what comes next: the schedule fits the code no more
+ */
+export function scripted(script: readonly string[]): Director & { readonly left: readonly string[] } {
+  const left = [...script];
+  let fault: Fault | undefined;
+  return {
+    left,
+    choose: (waiting, postponed) => {
+      fault = undefined;
+      const beginning = waiting.findIndex(({ what }) => what === 'begins');
+      const step = beginning === -1 ? left.shift() : undefined;
+      if (step === undefined) return beginning === -1 ? inOrder(waiting, postponed) : beginning;
+      const [request = '', met] = step.split(' ! ');
+      if (met !== undefined) fault = faultNamed(met);
+      const index = request.startsWith('late ')
+        ? waiting.length + postponed.findIndex(({ what }) => what.startsWith(request.slice('late '.length)))
+        : waiting.findIndex(({ task, what }) => `${task.name} ${what} `.startsWith(`${request} `));
+      if (
+        index >= 0 &&
+        index < waiting.length + postponed.length &&
+        !(request.startsWith('late ') && index < waiting.length)
+      )
+        return index;
+      const there = [
+        ...waiting.map(({ task, what }) => `${task.name} ${what}`),
+        ...postponed.map(({ what }) => `late ${what}`),
+      ];
+      throw new Error(`The schedule says "${step}", and there is: ${there.join('; ')}`);
+    },
+    fault: () => fault,
   };
 }

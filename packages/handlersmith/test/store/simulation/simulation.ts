@@ -59,6 +59,8 @@ export class Simulation {
   readonly #director: Director;
   readonly #parked: Parked[] = [];
   readonly #postponed: Postponed[] = [];
+  /** Told when the director fails. */
+  readonly #failing: ((error: unknown) => void)[] = [];
   /** Told when no task is at work. */
   readonly #atRest: (() => void)[] = [];
   /** What frozen tasks had waiting. */
@@ -98,7 +100,8 @@ export class Simulation {
     work: (task: Task) => Promise<Value>,
     settled?: (outcome: Outcome<Value>) => void,
   ): Promise<Outcome<Value>> {
-    const { promise, resolve } = Promise.withResolvers<Outcome<Value>>();
+    const { promise, resolve, reject } = Promise.withResolvers<Outcome<Value>>();
+    this.#failing.push(reject);
     const task: Task = {
       simulation: this,
       name,
@@ -255,7 +258,7 @@ export class Simulation {
     setImmediate(() =>
       setImmediate(() => {
         this.#pumping = false;
-        void this.#next();
+        this.#next().catch((error: unknown) => this.#fail(error));
       }),
     );
   }
@@ -278,6 +281,11 @@ export class Simulation {
     const [postponed] = this.#postponed.splice(index - this.#parked.length, 1);
     if (postponed !== undefined) await this.#happen(postponed);
     this.#pump();
+  }
+
+  /** A director that does not know on: whoever waits for anything is told. */
+  #fail(error: unknown): void {
+    for (const fail of this.#failing.splice(0)) fail(error);
   }
 
   async #happen({ what, happen }: Postponed): Promise<void> {

@@ -1,6 +1,6 @@
 /**
  * The long run of the store's fault tests, as long as there is time: `pnpm soak [--minutes 5] [--seed 1]`.
- * `--pairs` runs all pairs of faults instead, `--case '…'` one case of the fault tests, and `--kills 200` the crash test.
+ * `--pairs` runs all pairs of faults instead, `--case '…'` one case of the fault tests.
  *
  * @module
  */
@@ -28,7 +28,7 @@ const { values } = parseArgs({
 });
 
 await using world = await startWorld();
-if (values.case !== undefined) await one(world, values.case);
+if (values.case !== undefined) await again(world, values.case);
 else if (values.pairs) await pairs(world);
 else await seeds(world);
 
@@ -70,7 +70,7 @@ async function seeds(where: World): Promise<void> {
   say(`faults: ${faults.map(([name, times]) => `${name} ${times}`).join(', ')}`);
   say(
     `${total.seeds} seeds from ${first}, ${total.attempts} attempts, ${total.requests} requests, ` +
-      `${faults.reduce((sum, [, times]) => sum + times, 0)} faults: ${total.violations} seeds with violations`,
+      `${faults.reduce((all, [, times]) => all + times, 0)} faults: ${total.violations} seeds with violations`,
   );
 }
 
@@ -87,7 +87,7 @@ async function pairs(where: World): Promise<void> {
   }
 }
 
-async function one(where: World, name: string): Promise<void> {
+async function again(where: World, name: string): Promise<void> {
   const result = await runCase(
     { world: where, records: await where.recordTable('records') },
     caseNamed(name),
