@@ -110,6 +110,23 @@ test('what fails for good goes to the destination with all there is to know, and
   ]);
 });
 
+test('a dead-letter queue is told why, and gets the event also where the destination is not there', async () => {
+  const letters: unknown[] = [];
+  const broken = asynchronous({
+    clock,
+    invoke: async () => failed(),
+    deliver: async (arn, body, _, attributes) => {
+      if (arn === 'arn:gone') throw new Error('There is nothing at arn:gone');
+      letters.push([body, attributes]);
+    },
+    tell: ({ text }) => void told.push(text),
+  });
+  const lambda = declared({ retries: 0, onFailure: 'arn:gone', deadLetterArn: 'arn:dlq' });
+  await broken.accept(lambda, { trigger, event: { n: 1 }, traces: [] });
+  expect(letters).toEqual([[{ n: 1 }, { RequestID: 'r1', ErrorCode: 200, ErrorMessage: 'boom' }]]);
+  expect(told).toEqual(['F: There is nothing at arn:gone']);
+});
+
 test('what is done goes to the destination for success', async () => {
   await service.accept(declared({ onSuccess: 'arn:next' }), { trigger, event: { n: 1 }, traces: [] });
   expect(delivered).toEqual([['arn:next', expect.objectContaining({ responsePayload: 'ok' })]]);

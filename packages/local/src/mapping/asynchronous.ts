@@ -80,8 +80,15 @@ export function asynchronous(options: AsynchronousOptions): Asynchronous {
   ): Promise<void> => {
     const { onFailure, deadLetterArn } = declared.asynchronous;
     const { traces } = invocation;
-    await put(onFailure, declared, invocation, result, condition, attempt);
-    if (deadLetterArn !== undefined) await options.deliver(deadLetterArn, invocation.event, traces);
+    // Either gets it, whatever becomes of the other.
+    const [one, other] = await Promise.allSettled([
+      put(onFailure, declared, invocation, result, condition, attempt),
+      deadLetterArn === undefined
+        ? undefined
+        : options.deliver(deadLetterArn, invocation.event, traces, attributesOf(result)),
+    ]);
+    if (one.status === 'rejected') throw one.reason;
+    if (other.status === 'rejected') throw other.reason;
     const kept = onFailure ?? deadLetterArn;
     tell(
       kept === undefined
@@ -147,6 +154,16 @@ export function asynchronous(options: AsynchronousOptions): Asynchronous {
       await Promise.all(underWay);
     },
   };
+}
+
+/** What a dead-letter queue is told of why: the error's first kilobyte. */
+function attributesOf(result: Invoked): Record<string, string | number> {
+  const message = result.ok ? '' : result.error.errorMessage;
+  // A message's attribute cannot be empty.
+  const text = Buffer.from(message === '' ? 'Unknown' : message)
+    .subarray(0, 1024)
+    .toString('utf8');
+  return { RequestID: result.requestId, ErrorCode: 200, ErrorMessage: text.replace(/\uFFFD$/u, '') };
 }
 
 function payloadOf(payload: string | Uint8Array): unknown {

@@ -30,8 +30,17 @@ export type Invoked = FunctionResult & { readonly requestId: string };
 /** Invokes a function and waits for what it comes to. Never rejects for what the function does. */
 export type Invoke = (invocation: TriggeredInvocation) => Promise<Invoked>;
 
-/** Hands something over to a queue, a topic or a function, named by its ARN. */
-export type Deliver = (arn: string, body: unknown, traces: readonly string[]) => Promise<void>;
+/**
+ * Hands something over to a queue, a topic or a function, named by its ARN.
+ *
+ * @param attributes - that a message has beside its body; numbers stay numbers
+ */
+export type Deliver = (
+  arn: string,
+  body: unknown,
+  traces: readonly string[],
+  attributes?: Readonly<Record<string, string | number>>,
+) => Promise<void>;
 
 /** Told what nobody else is: a record given up, a message moved, an event dropped. */
 export type Tell = (note: {
