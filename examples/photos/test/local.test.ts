@@ -18,9 +18,9 @@ interface Run {
   readonly ended: Promise<number | null>;
 }
 
-function run(script: string): Run {
+function run(...script: string[]): Run {
   const { FORCE_COLOR: _, ...inherited } = process.env;
-  const child = spawn(process.execPath, ['--conditions=@handlersmith/source', script], {
+  const child = spawn(process.execPath, ['--conditions=@handlersmith/source', ...script], {
     cwd: folder,
     env: inherited,
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -106,12 +106,12 @@ test(
   'dev serves app and page until it is told to end, then leaves nothing',
   { timeout: 60_000 },
   async () => {
-    const dev = run('local/dev.ts');
-    const [, page = ''] = await dev.says(/page (http:\S+)/u);
-    const [, url = ''] = await dev.says(/api +(http:\S+)/u);
+    const dev = run('../../packages/cli/src/main.ts', 'dev');
+    const [, url = ''] = await dev.says(/HttpApi +(http:\S+)/u);
+    const [, page = ''] = await dev.says(/Page\n +(http:\S+)/u);
     expect((await fetch(`${url}/photos`)).status).toBe(200);
     expect((await fetch(page, { redirect: 'manual' })).status).toBe(303);
-    await dev.says(/Api, GET \/photos: done in/u);
+    await dev.says(/Api +GET \/photos.*\bok\b|Api.*GET \/photos/u);
     const started = below(dev.child.pid);
     dev.child.kill('SIGTERM');
     expect(await dev.ended).toBe(0);
