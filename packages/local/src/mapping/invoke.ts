@@ -51,6 +51,8 @@ export type Tell = (note: {
 
 /** Something that listens until it is stopped. */
 export interface Listening {
+  /** How many batches it gathers that no function has seen yet. */
+  readonly gathering?: () => number;
   /** Takes up nothing new, and resolves when what is under way has ended. */
   readonly stop: () => Promise<void>;
 }

@@ -43,6 +43,7 @@ export function queueMapping(options: QueueMappingOptions): Listening {
   const stopping = new AbortController();
   const isWanted = anyPattern(trigger.filters);
   const isFifo = trigger.source.endsWith('.fifo');
+  let gathering = 0;
 
   const remove = async (messages: readonly Message[]): Promise<void> => {
     for (let start = 0; start < messages.length; start += 10) {
@@ -94,7 +95,8 @@ export function queueMapping(options: QueueMappingOptions): Listening {
       try {
         // A poller takes its next batch when it is done with the last one: the loop is the point.
         // oxlint-disable-next-line no-await-in-loop
-        const batch = await gather(options, stopping.signal);
+        const batch = await gather(options, stopping.signal, () => (gathering += 1));
+        if (batch.length > 0) gathering -= 1;
         // oxlint-disable-next-line no-await-in-loop
         if (batch.length > 0) await take(batch);
       } catch (error) {
@@ -108,6 +110,7 @@ export function queueMapping(options: QueueMappingOptions): Listening {
 
   const pollers = Array.from({ length: Math.min(trigger.maximumConcurrency ?? POLLERS, POLLERS) }, poll);
   return {
+    gathering: () => gathering,
     async stop() {
       stopping.abort();
       await Promise.all(pollers);
@@ -115,10 +118,15 @@ export function queueMapping(options: QueueMappingOptions): Listening {
   };
 }
 
-/** Receives until the batch is full, the window is over, or without a window: what one receive gives. */
+/**
+ * Receives until the batch is full, the window is over, or without a window: what one receive gives.
+ *
+ * @param onFirst - told where there is something to gather
+ */
 async function gather(
   { trigger, clock, sqs, queueUrl, region, tell }: QueueMappingOptions,
   signal: AbortSignal,
+  onFirst: () => void,
 ): Promise<Message[]> {
   const receive = async (most: number, seconds: number): Promise<Message[]> => {
     const answer = await sqs(
@@ -138,6 +146,7 @@ async function gather(
   };
 
   const batch = await receive(trigger.batchSize, LONG_POLL);
+  if (batch.length > 0) onFirst();
   const end = clock.now() + trigger.window * 1000;
   try {
     while (batch.length > 0 && batch.length < trigger.batchSize && !isFull(batch)) {

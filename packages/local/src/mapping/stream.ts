@@ -19,12 +19,14 @@ export interface StreamReader {
   /** An iterator behind a checkpoint, at the first record there is, or where the mapping wants reading to start. */
   iterator(shardId: string, from: Place): Promise<string>;
   /** Up to so many records; `next` is undefined at the end of a closed shard. */
-  read(
-    iterator: string,
-    limit: number,
-  ): Promise<{ readonly records: readonly ShardRecord[]; readonly next: string | undefined }>;
+  read(iterator: string, limit: number): Promise<Read>;
   /** Whether an error means that the iterator has to be made anew. */
   isExpired(error: unknown): boolean;
+}
+
+export interface Read {
+  readonly records: readonly ShardRecord[];
+  readonly next: string | undefined;
 }
 
 /** Where in a shard reading goes on. */
@@ -68,6 +70,7 @@ export function streamMapping(options: StreamMappingOptions): StreamMapping {
   const isWanted = anyPattern(trigger.filters);
   const running = new Map<string, Promise<void>>();
   const finished = new Set<string>();
+  let gathering = 0;
 
   const placeIn = (shardId: string, isLate: boolean): Place => {
     const after = checkpoints.get(shardId);
@@ -91,7 +94,9 @@ export function streamMapping(options: StreamMappingOptions): StreamMapping {
     reading.iterator ??= await reader.iterator(shardId, placeIn(shardId, reading.isLate));
     reading.placed();
     while (!signal.aborted) {
-      const { records, next } = await gather(reader, reading.iterator, options, signal);
+      const first = await reader.read(reading.iterator, trigger.batchSize);
+      gathering += 1;
+      const { records, next } = await gather(first, options, signal).finally(() => (gathering -= 1));
       const wanted = records.filter(({ record }) => isWanted(record));
       if (wanted.length > 0 && !(await take(wanted))) return;
       const last = records.at(-1);
@@ -152,6 +157,7 @@ export function streamMapping(options: StreamMappingOptions): StreamMapping {
   const watching = watch(begun);
   return {
     ready,
+    gathering: () => gathering,
     async stop() {
       stopping.abort();
       await watching;
@@ -171,14 +177,12 @@ interface Reading extends ShardOptions {
   iterator: string | undefined;
 }
 
-/** Reads until the batch is full, the window for batching is over, or without one: what one read gives. */
+/** Reads on until the batch is full, the window for batching is over, or without one not at all. */
 async function gather(
-  reader: StreamReader,
-  iterator: string,
-  { trigger, clock, interval = 100 }: StreamMappingOptions,
+  first: Read,
+  { reader, trigger, clock, interval = 100 }: StreamMappingOptions,
   signal: AbortSignal,
-): Promise<{ readonly records: readonly ShardRecord[]; readonly next: string | undefined }> {
-  const first = await reader.read(iterator, trigger.batchSize);
+): Promise<Read> {
   const records = [...first.records];
   let { next } = first;
   const end = clock.now() + trigger.window * 1000;

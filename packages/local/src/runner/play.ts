@@ -183,7 +183,7 @@ export async function playTemplate(template: string, options: PlayOptions = {}):
       schedules: triggers.schedules,
       s3: s3Caller(aws.s3),
       invoke,
-      idle: () => untilIdle(journal, () => service.pending()),
+      idle: () => untilIdle(journal, () => service.pending() + triggers.gathering()),
       stop,
       [Symbol.asyncDispose]: stop,
     };

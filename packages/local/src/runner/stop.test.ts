@@ -102,3 +102,16 @@ ${lambda('Mine: { Type: DynamoDB, Properties: { Stream: !GetAtt Table.StreamArn,
   await until(() => local.journal.entries().length > 0);
   expect(local.journal.entries()[0]?.trigger.type).toBe('dynamodb');
 }, 30_000);
+
+test('an app that gathers a batch is not idle', async () => {
+  const local = await play(
+    `  Queue: { Type: AWS::SQS::Queue, Properties: { QueueName: work, VisibilityTimeout: 300 } }
+${lambda('Mine: { Type: SQS, Properties: { Queue: !GetAtt Queue.Arn, MaximumBatchingWindowInSeconds: 2 } }')}`,
+    'export const work = () => 1;',
+  );
+  local.aws.sqs.queue('work')?.send({ MessageBody: 'a' });
+  await local.idle();
+  expect(local.journal.entries()).toEqual([
+    expect.objectContaining({ result: expect.objectContaining({ ok: true }) }),
+  ]);
+}, 30_000);

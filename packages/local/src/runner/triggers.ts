@@ -47,6 +47,8 @@ export interface Triggers {
   readonly onLambda: (functionArn: string, event: object, trace: string | undefined) => Promise<void>;
   /** Resolves when streams are followed: what is put into them from now on invokes. */
   readonly ready: Promise<void>;
+  /** How many batches are gathered that no function has seen yet. */
+  readonly gathering: () => number;
   readonly stop: () => Promise<void>;
 }
 
@@ -78,7 +80,7 @@ export async function startTriggers(wiring: Wiring): Promise<Triggers> {
         tell,
       });
       // SAM puts the function's id before the event's, so that two functions may have one of the same name.
-      schedules.set(schedules.has(trigger.id) ? trigger.function + trigger.id : trigger.id, mapping);
+      schedules.set(trigger.id, mapping);
       listening.push(mapping);
     } else if (trigger.enabled) {
       const poller = pollerOf(trigger, declared, wiring, agent);
@@ -150,6 +152,7 @@ export async function startTriggers(wiring: Wiring): Promise<Triggers> {
       });
     },
     ready: following(),
+    gathering: () => listening.reduce((sum, one) => sum + (one.gathering?.() ?? 0), 0),
     stop,
   };
 }
