@@ -179,7 +179,7 @@ export interface GatewayCors {
 interface Trigger {
   /** Logical id of the function it invokes. */
   readonly function: string;
-  /** Logical id of the event in the template, for people. */
+  /** Logical id of the event in the template; after its function's where another function has one of that name. */
   readonly id: string;
   readonly place: Place;
   readonly enabled: boolean;

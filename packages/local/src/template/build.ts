@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { App } from './app.ts';
+import type { App, AppTrigger } from './app.ts';
 import { functionTypes } from './draft.ts';
 import type { Draft } from './draft.ts';
 import type { FindingsOfFile } from './findings.ts';
@@ -105,7 +105,7 @@ export function buildApp(draft: Draft, findings: FindingsOfFile): App {
     })),
     streams: draft.streams,
     gateways: draft.gateways.map((gateway) => ({ ...gateway, routes: draft.routes.get(gateway.id) ?? [] })),
-    triggers: draft.triggers,
+    triggers: withOwnIds(draft.triggers),
     outputs: stack.outputs,
     findings: findings.all(),
   };
@@ -135,4 +135,14 @@ function nameUnplayed({ id, type, line }: Resource, { stack }: Draft): void {
 
 function isCustom(type: string): boolean {
   return type.startsWith('Custom::') || type === 'AWS::CloudFormation::CustomResource';
+}
+
+/** Functions may call their events alike; what comes second has its function's name before its own, as in SAM's stack. */
+function withOwnIds(triggers: readonly AppTrigger[]): AppTrigger[] {
+  const taken = new Set<string>();
+  return triggers.map((trigger) => {
+    const id = taken.has(trigger.id) ? trigger.function + trigger.id : trigger.id;
+    taken.add(id);
+    return { ...trigger, id };
+  });
 }
