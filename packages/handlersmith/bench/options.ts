@@ -18,6 +18,7 @@ Holds handlersmith against a handler by hand and against other libraries, on thi
   --batches            the batch rows only: SQS, JSON with a schema, DynamoDB images, replays; with --quick too
   --against <name>     only this peer; may be given more than once (none: no peer at all)
   --ours <schema>      only this variant of ours: ${ourSchemas.join(', ')}; may be given more than once (none: peers alone)
+  --runner             only the local runner: items-api played from its template, requests a second; with --quick too
   --instructions       also count cold instructions; needs valgrind, takes minutes
   --json <file>        write every figure there
   --markdown <file>    write the report there, too
@@ -36,6 +37,8 @@ export interface BenchOptions {
   readonly help: boolean;
   readonly quick: boolean;
   readonly instructions: boolean;
+  /** Whether the local runner is asked for, and nothing else. */
+  readonly runner: boolean;
   readonly json: string | undefined;
   readonly markdown: string | undefined;
   readonly profile: string | undefined;
@@ -60,6 +63,7 @@ export function readOptions(args: readonly string[]): BenchOptions {
     options: {
       quick: { type: 'boolean', default: false },
       batches: { type: 'boolean', default: false },
+      runner: { type: 'boolean', default: false },
       against: { type: 'string', multiple: true },
       ours: { type: 'string', multiple: true },
       instructions: { type: 'boolean', default: false },
@@ -78,6 +82,7 @@ export function readOptions(args: readonly string[]): BenchOptions {
   const [scenario] = oneOf('--scenario', [values.scenario], scenarios);
   return {
     help: values.help,
+    runner: values.runner,
     quick: values.quick,
     instructions: values.instructions,
     json: values.json,

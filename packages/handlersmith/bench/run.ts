@@ -3,7 +3,9 @@
  *
  * @module
  */
+import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 
 import { batchFields, idle } from './batches.ts';
 import { installApart } from './build/apart.ts';
@@ -28,6 +30,10 @@ try {
 async function main(options: BenchOptions): Promise<void> {
   if (options.help) {
     process.stdout.write(help);
+    return;
+  }
+  if (options.runner) {
+    playRequests(options);
     return;
   }
   if (options.profile !== undefined) {
@@ -57,6 +63,13 @@ async function main(options: BenchOptions): Promise<void> {
   if (options.markdown !== undefined) writeFileSync(options.markdown, text);
   if (options.json !== undefined) writeFileSync(options.json, `${JSON.stringify(figures, null, 2)}\n`);
   progress(`${((performance.now() - started) / 1000).toFixed(0)} s`);
+}
+
+/** In a process of its own: the library knows nothing of the runner. */
+function playRequests({ quick }: BenchOptions): void {
+  const script = join(import.meta.dirname, '../../local/bench/requests.ts');
+  const flags = ['--conditions=@handlersmith/source', script, ...(quick ? ['--quick'] : [])];
+  execFileSync(process.execPath, flags, { stdio: 'inherit' });
 }
 
 async function profile({ scenario }: BenchOptions, name: string): Promise<void> {
