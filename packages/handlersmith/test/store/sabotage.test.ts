@@ -6,10 +6,10 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 
 import type { Settings } from '../../src/store/settings.ts';
 import type { BlobReference } from '../../src/store/types.ts';
+import { singlesOf } from './faults/cases.ts';
 import { modeNamed } from './faults/modes.ts';
-import { distinctFaults, plansBeyond } from './faults/plans.ts';
+import { distinctFaults } from './faults/plans.ts';
 import { type Runner, runnerFor } from './faults/run.ts';
-import type { Result } from './faults/scenario.ts';
 import type { BenchOptions } from './simulation/bench.ts';
 import { type Flaw, sweepOnce } from './simulation/sweeper.ts';
 import { startWorld, type World } from './simulation/world.ts';
@@ -115,7 +115,8 @@ vi.mock(import('../../src/store/fingerprint.ts'), async (original) => {
   const whole = await original();
   return {
     ...whole,
-    fingerprint: (request) => (broken.part === 'no fingerprint' ? 'any' : whole.fingerprint(request)),
+    fingerprinting: (request) =>
+      broken.part === 'no fingerprint' ? () => 'any' : whole.fingerprinting(request),
   };
 });
 
@@ -188,12 +189,7 @@ async function bySeeds(
 
 /** Violations that single faults find in one mode, and with them the traces. */
 async function byFaults(mode: string): Promise<readonly string[]> {
-  const under = { mode: modeNamed(mode), tries: 1 };
-  let peaceful: Result | undefined;
-  const undisturbed = await run([{ ...under, plan: new Map() }], (result) => (peaceful = result));
-  if (undisturbed.violations.length > 0) return undisturbed.violations;
-  const plans = plansBeyond(new Map(), peaceful?.seen ?? [], distinctFaults);
-  return (await run(plans.map((plan) => ({ ...under, plan })))).violations;
+  return (await run(await singlesOf(run, modeNamed(mode), distinctFaults))).violations;
 }
 
 describe('T4 seeds find', () => {

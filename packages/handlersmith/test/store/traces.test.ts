@@ -56,13 +56,13 @@ let count = 0;
 
 const all = async (...tasks: readonly Promise<unknown>[]): Promise<void> => void (await Promise.all(tasks));
 
+const retryAndSweep = async (bench: Bench): Promise<void> => {
+  await bench.attempt(K1, 'A');
+  await all(bench.attempt(K1, 'B'), bench.sweep());
+};
+
 describe('A3 a retry uses a blob again that a sweep has found', () => {
   const before = ['A GetItem', 'A PutObject', 'A TransactWriteItems ! crash before'];
-  const play = async (bench: Bench): Promise<void> => {
-    await bench.attempt(K1, 'A');
-    await all(bench.attempt(K1, 'B'), bench.sweep());
-  };
-
   it('and commits before the fence: the sweep sees the row', async () => {
     const script = [
       ...before,
@@ -75,7 +75,7 @@ describe('A3 a retry uses a blob again that a sweep has found', () => {
       'sweep UpdateItem',
       'sweep GetItem',
     ];
-    expect(await act(script, play)).toMatchObject({ found: [], titles: ['P1'] });
+    expect(await act(script, retryAndSweep)).toMatchObject({ found: [], titles: ['P1'] });
   });
 
   it('and commits after the fence: it is refused, and stages anew', async () => {
@@ -93,7 +93,7 @@ describe('A3 a retry uses a blob again that a sweep has found', () => {
       'B PutObject',
       'B TransactWriteItems',
     ];
-    expect(await act(script, play)).toMatchObject({ found: [], titles: ['P1'] });
+    expect(await act(script, retryAndSweep)).toMatchObject({ found: [], titles: ['P1'] });
   });
 
   it('without a fence, it is gone', async () => {
@@ -106,7 +106,7 @@ describe('A3 a retry uses a blob again that a sweep has found', () => {
       'B TransactWriteItems',
       'sweep DeleteObject',
     ];
-    const { found } = await act(script, play, {
+    const { found } = await act(script, retryAndSweep, {
       sweep: (clients, place) => sweepOnce(clients, place, 'no fence'),
     });
     expect(found).toContainEqual(expect.stringContaining('I1'));
@@ -123,9 +123,10 @@ it('A5 the commit is applied after its sender gave up: the blob is still there',
   expect(told[0]).toBe('K1 P1 OutcomeUnknown');
 });
 
+const writeAndSweep = (bench: Bench): Promise<void> =>
+  all(bench.attempt(K1, 'A'), bench.sweep(), bench.expire('K1'));
+
 describe('A10 the row is committed, and its record expires, while a sweep looks', () => {
-  const play = (bench: Bench): Promise<void> =>
-    all(bench.attempt(K1, 'A'), bench.sweep()).then(() => undefined);
   const begin = ['A GetItem', 'A PutObject'];
   const middle = ['A TransactWriteItems', 'expiry of K1 DeleteItem'];
 
@@ -139,7 +140,7 @@ describe('A10 the row is committed, and its record expires, while a sweep looks'
       'sweep UpdateItem',
       'sweep GetItem',
     ];
-    expect(await act(script, (bench) => all(play(bench), bench.expire('K1')))).toMatchObject({
+    expect(await act(script, writeAndSweep)).toMatchObject({
       found: [],
       titles: ['P1'],
     });
@@ -154,7 +155,7 @@ describe('A10 the row is committed, and its record expires, while a sweep looks'
       'sweep UpdateItem',
       'sweep DeleteObject',
     ];
-    const { found } = await act(script, (bench) => all(play(bench), bench.expire('K1')), {
+    const { found } = await act(script, writeAndSweep, {
       sweep: (clients, place) => sweepOnce(clients, place, 'row read before the fence alone'),
     });
     expect(found).toContainEqual(expect.stringContaining('I1'));

@@ -15,6 +15,8 @@ export interface Mode {
   readonly ask: Ask;
   /** Another's write to the same row, between the two. */
   readonly between?: Ask;
+  /** Runs one case in so many, where each takes long. */
+  readonly share?: number;
   /** Whether the record of the write expires before it is asked for once more. */
   readonly expires?: boolean;
 }
@@ -49,6 +51,10 @@ export const modes: readonly Mode[] = [
     ask: { ...create, id: 'row' },
     between: { kind: 'remove', key: 'K2', payload: 'P3', id: 'row' },
   },
+  { name: 'create from a stream', ask: { ...create, as: 'stream' } },
+  { name: 'create from a stream in parts', share: 7, ask: { ...create, as: 'parts' } },
+  { name: 'upload', ask: { ...create, as: 'upload' } },
+  { name: 'upload of which S3 tells', ask: { ...create, as: 'upload', told: true } },
 ];
 
 /** @throws TypeError for a name that none has */

@@ -6,10 +6,12 @@
 import { type BlobStoreOptions, blobStore, type BlobStoreLimits } from '../../../src/store/index.ts';
 import { writeName } from '../../../src/store/names.ts';
 import { type Attempted, isPassing, labelOf, type Place, violations } from './invariants.ts';
+import { BUCKET, ROWS } from './names.ts';
 import type { Simulation } from './simulation.ts';
 import { expire } from './sweeper.ts';
 import type { Outcome } from './task.ts';
-import { BUCKET, type Clients, ROWS, type World } from './world.ts';
+import { upload } from './upload.ts';
+import type { Clients, World } from './world.ts';
 import { ask, type Ask, type RowName, type Setting, type Store } from './writes.ts';
 
 /** Simulated time begins here: noon, so that no day ends by itself. */
@@ -76,7 +78,7 @@ export function benchOf(options: BenchOptions): Bench {
     const index = attempted.push({ ask: what, outcome: { kind: 'silent' } }) - 1;
     return simulation.run(
       name,
-      (task) => ask(setting, what, task),
+      (task) => (what.as === 'upload' ? upload : ask)(setting, what, task),
       (outcome) => (attempted[index] = { ask: what, outcome }),
     );
   };

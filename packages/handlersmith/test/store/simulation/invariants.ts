@@ -30,6 +30,9 @@ const PASSING = new Set([
   'InvalidSignatureException',
   'RequestTimeTooSkewed',
   'TransactionCanceledException',
+  // A client begins again.
+  'UploadMissing',
+  'UploadFailed',
 ]);
 
 /** Whether a client would try again. */

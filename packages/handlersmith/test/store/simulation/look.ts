@@ -8,7 +8,8 @@ import { createHash } from 'node:crypto';
 import { type AttributeValue, QueryCommand } from '@aws-sdk/client-dynamodb';
 import { GetObjectCommand, ListObjectsV2Command } from '@aws-sdk/client-s3';
 
-import { BUCKET, type Clients, LEDGER, ROWS } from './world.ts';
+import { BUCKET, LEDGER, ROWS } from './names.ts';
+import type { Clients } from './world.ts';
 import type { Effect } from './writes.ts';
 
 /** A row that refers to a blob. */

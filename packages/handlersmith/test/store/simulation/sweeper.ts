@@ -8,7 +8,8 @@ import { DeleteItemCommand, GetItemCommand, UpdateItemCommand } from '@aws-sdk/c
 import { DeleteObjectCommand, ListObjectsV2Command } from '@aws-sdk/client-s3';
 
 import { parseBlobKey } from '../../../src/store/names.ts';
-import { BUCKET, type Clients, ROWS } from './world.ts';
+import { BUCKET, ROWS } from './names.ts';
+import type { Clients } from './world.ts';
 
 /** What a sweep may lack. */
 export type Flaw =

@@ -8,12 +8,8 @@ import { S3Client, type S3ClientConfig } from '@aws-sdk/client-s3';
 import { assertStrict, startDynamoDb, startS3 } from '@handlersmith/local';
 
 import { Gone } from './faults.ts';
+import { BUCKET, LEDGER, ROWS } from './names.ts';
 import { currentTask, type SimulatedRequest } from './task.ts';
-
-export const BUCKET = 'blobs-bucket';
-/** Rows and their ledger have a scope and an id; records what the store gives them. */
-export const ROWS = 'rows';
-export const LEDGER = 'ledger';
 
 /** Both clients. */
 export interface Clients {
@@ -81,12 +77,13 @@ function clientsFor(s3: S3ClientConfig, dynamodb: DynamoDBClientConfig): Clients
   return { s3: new S3Client(s3), dynamodb: new DynamoDBClient(dynamodb) };
 }
 
+const token = (count: number) => ({
+  getRetryCount: () => count,
+  getRetryDelay: () => 0,
+});
+
 /** So many tries, without pauses: which requests there are must not depend on the time they take. */
 function triesOf(tries: number) {
-  const token = (count: number) => ({
-    getRetryCount: () => count,
-    getRetryDelay: () => 0,
-  });
   return {
     retryStrategy: {
       mode: 'standard' as const,

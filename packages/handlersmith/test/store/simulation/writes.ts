@@ -4,8 +4,8 @@
  * @module
  */
 import type { BlobReference, BlobStore, TransactionItem, WriteResult } from '../../../src/store/index.ts';
+import { LEDGER } from './names.ts';
 import type { Task } from './task.ts';
-import { LEDGER } from './world.ts';
 
 /** The key attributes of a row. */
 export type RowName = Readonly<Record<'scope' | 'id', string>>;
@@ -21,7 +21,9 @@ export interface Ask {
   /** The row's; without it the one derived from the key. */
   readonly id?: string | undefined;
   /** Whether the body is a stream: `parts` for one that takes several. */
-  readonly as?: 'bytes' | 'stream' | 'parts' | undefined;
+  readonly as?: 'bytes' | 'stream' | 'parts' | 'upload' | undefined;
+  /** With an upload: whether S3's event completes it, and not the client. */
+  readonly told?: boolean | undefined;
 }
 
 /** What a client was told. */
@@ -43,7 +45,7 @@ export interface Effect {
 export function bodyOf({ key, payload, as = 'bytes' }: Ask): Uint8Array {
   const text = new TextEncoder().encode(`${payload} of ${key}. `.repeat(5));
   if (as !== 'parts') return text;
-  const bytes = new Uint8Array(PART * 2 + 7).fill(text[0] ?? 0);
+  const bytes = new Uint8Array(PART + 7).fill(text[0] ?? 0);
   bytes.set(text);
   return bytes;
 }
@@ -68,7 +70,7 @@ export interface Setting {
 export async function ask(
   { store, scope, compact }: Setting,
   what: Ask,
-  task: Task,
+  task: Pick<Task, 'controller' | 'remaining'>,
 ): Promise<WriteResult<Answer, BlobReference | undefined>> {
   const { kind, key, payload, id } = what;
   const request = {
@@ -78,15 +80,12 @@ export async function ask(
     signal: task.controller.signal,
     remaining: () => task.remaining,
   };
-  const entry = (row: RowName, blob: string | null): readonly TransactionItem[] => [
-    ledgerItem(row, { key, kind, payload, blob }),
-  ];
   if (kind === 'remove') {
     return store.remove({
       ...request,
       id: id ?? '',
       respond: (row): Answer => ({ id: row.id, blob: row.blob?.key ?? null }),
-      also: (row) => entry(row, row.blob?.key ?? null),
+      also: (row) => [entryOf(what, row, row.blob?.key ?? null)],
     });
   }
   const bytes = bodyOf(what);
@@ -100,11 +99,18 @@ export async function ask(
       title: row.title,
       blob: row.blob.key,
     }),
-    ...(compact ? {} : { also: (row: RowName & { blob: BlobReference }) => entry(row, row.blob.key) }),
+    ...(compact
+      ? {}
+      : { also: (row: RowName & { blob: BlobReference }) => [entryOf(what, row, row.blob.key)] }),
   };
   return kind === 'create'
     ? store.create({ ...write, ...(id === undefined ? {} : { id }) })
     : store.replace({ ...write, id: id ?? '' });
+}
+
+/** The ledger's entry of a request that takes effect. */
+export function entryOf({ key, kind, payload }: Ask, row: RowName, blob: string | null): TransactionItem {
+  return ledgerItem(row, { key, kind, payload, blob });
 }
 
 /** Adds an effect to the ledger of its row, in the order they took place. */

@@ -1,15 +1,18 @@
 /**
  * The long run of the store's fault tests, as long as there is time: `pnpm soak [--minutes 5] [--seed 1]`.
- * `--pairs` runs all pairs of faults instead, `--case '…'` one case of the fault tests.
+ * `--singles` and `--pairs` run all faults one or two at a time instead, `--case '…'` one case of the fault tests, and
+ * `--kills 200` kills processes that write.
  *
  * @module
  */
 import { parseArgs } from 'node:util';
 
-import { modes } from '../faults/modes.ts';
-import { pairsOf } from '../faults/pairs.ts';
-import { caseNamed, runnerFor } from '../faults/run.ts';
-import { runCase } from '../faults/scenario.ts';
+import { crash } from '../crash/crash.ts';
+import { pairsOf, singlesOf } from '../faults/cases.ts';
+import { type Mode, modes } from '../faults/modes.ts';
+import { caseNamed, type Runner, runnerFor } from '../faults/run.ts';
+import { type Case, runCase } from '../faults/scenario.ts';
+import { faults } from '../simulation/faults.ts';
 import { startWorld, type World } from '../simulation/world.ts';
 import { soak } from './soak.ts';
 
@@ -21,15 +24,19 @@ const { values } = parseArgs({
   options: {
     minutes: { type: 'string' },
     seed: { type: 'string' },
+    singles: { type: 'boolean', default: false },
     pairs: { type: 'boolean', default: false },
     case: { type: 'string' },
+    kills: { type: 'string' },
     attempts: { type: 'string', default: String(ATTEMPTS) },
   },
 });
 
 await using world = await startWorld();
 if (values.case !== undefined) await again(world, values.case);
-else if (values.pairs) await pairs(world);
+else if (values.kills !== undefined) await kill(world, Number(values.kills));
+else if (values.singles) await cases(world, (run, mode) => singlesOf(run, mode, faults));
+else if (values.pairs) await cases(world, pairsOf);
 else await seeds(world);
 
 function say(line: string): void {
@@ -46,15 +53,12 @@ async function seeds(where: World): Promise<void> {
   let seed = first;
   do {
     // oxlint-disable-next-line no-await-in-loop -- one seed after the other
-    const { found, attempts, requests, faults, trace, flavour, hash } = await soak({
-      world: where,
-      seed,
-      attempts: Number(values.attempts),
-    });
+    const soaked = await soak({ world: where, seed, attempts: Number(values.attempts) });
+    const { found, attempts, requests, faults: those, trace, flavour, hash } = soaked;
     total.seeds += 1;
     total.attempts += attempts;
     total.requests += requests;
-    for (const [name, times] of faults) met.set(name, (met.get(name) ?? 0) + times);
+    for (const [name, times] of those) met.set(name, (met.get(name) ?? 0) + times);
     if (values.seed !== undefined && minutes === 0)
       say(`${trace.join('\n')}\nseed ${seed}, ${flavour}: ${hash}`);
     if (found.length > 0) {
@@ -66,21 +70,24 @@ async function seeds(where: World): Promise<void> {
     }
     seed += 1;
   } while (Date.now() < endsAt);
-  const faults = [...met].toSorted(([, one], [, other]) => other - one);
-  say(`faults: ${faults.map(([name, times]) => `${name} ${times}`).join(', ')}`);
+  const sorted = [...met].toSorted(([, one], [, other]) => other - one);
+  say(`faults: ${sorted.map(([name, times]) => `${name} ${times}`).join(', ')}`);
   say(
     `${total.seeds} seeds from ${first}, ${total.attempts} attempts, ${total.requests} requests, ` +
-      `${faults.reduce((all, [, times]) => all + times, 0)} faults: ${total.violations} seeds with violations`,
+      `${sorted.reduce((all, [, times]) => all + times, 0)} faults: ${total.violations} seeds with violations`,
   );
 }
 
-async function pairs(where: World): Promise<void> {
+async function cases(where: World, of: (run: Runner, mode: Mode) => Promise<Case[]>): Promise<void> {
   const run = await runnerFor(where);
   for (const mode of modes) {
+    const begun = process.cpuUsage();
     // oxlint-disable-next-line no-await-in-loop -- one mode after the other
-    const tally = await run(await pairsOf(run, mode));
+    const tally = await run(await of(run, mode));
+    const { user, system } = process.cpuUsage(begun);
     say(
-      `${mode.name}: ${tally.cases} pairs, ${tally.requests} requests, ${tally.violations.length} violations`,
+      `${mode.name}: ${tally.cases} cases, ${tally.requests} requests, ${tally.violations.length} violations; ` +
+        `${((user + system) / 1e6).toFixed(0)} s of processor`,
     );
     for (const violation of tally.violations.slice(0, 3)) say(violation);
     if (tally.violations.length > 0) process.exitCode = 1;
@@ -94,4 +101,12 @@ async function again(where: World, name: string): Promise<void> {
   );
   say([...result.trace, ...result.found].join('\n'));
   if (result.found.length > 0) process.exitCode = 1;
+}
+
+async function kill(where: World, kills: number): Promise<void> {
+  const { found, ...counts } = await crash(where, kills, Number(values.seed ?? 1));
+  say(`${JSON.stringify(counts)}: ${found.length} violations`);
+  if (found.length === 0) return;
+  say(found.join('\n'));
+  process.exitCode = 1;
 }

@@ -100,9 +100,13 @@ function chosen(random: Random, flavour: Flavour, index: number): Ask {
   const payload = random.next() < 0.12 ? 'P2' : 'P1';
   const kind = flavour === 'mixed' ? kindOf(number) : 'create';
   // What a key is for does not change: its kind and its row come from its number.
-  if (flavour !== 'mixed' || (kind === 'create' && number % 7 === 0)) return { kind, key, payload };
+  if (flavour !== 'mixed' || (kind === 'create' && number % 3 === 0))
+    return { kind, key, payload, as: flavour === 'compact' ? 'bytes' : AS[number % AS.length] };
   return { kind, key, payload, id: `row-${Math.floor(number / 8)}` };
 }
+
+/** How the bytes of rows come whose ids are derived. */
+const AS = ['bytes', 'stream', 'upload', 'bytes'] as const;
 
 function kindOf(number: number): Ask['kind'] {
   const turn = number % 8;

@@ -1,0 +1,52 @@
+import type { Fault } from '../simulation/faults.ts';
+/**
+ * Faults, one and two at a time.
+ *
+ * @module
+ */
+import type { Mode } from './modes.ts';
+import { plansBeyond, worstFaults } from './plans.ts';
+import type { Runner } from './run.ts';
+import type { Case, Result } from './scenario.ts';
+
+/** All single faults of a mode, with one try of each request and with two. */
+export async function singlesOf(run: Runner, mode: Mode, among: readonly Fault[]): Promise<Case[]> {
+  const both = await Promise.all(
+    [1, 2].map(async (tries) =>
+      plansBeyond(new Map(), await peacefully(run, mode, tries), among).map((plan) => ({
+        mode,
+        tries,
+        plan,
+      })),
+    ),
+  );
+  return both.flat().filter((_, index) => index % (mode.share ?? 1) === 0);
+}
+
+/** The requests of a case without faults. */
+async function peacefully(run: Runner, mode: Mode, tries: number): Promise<Result['seen']> {
+  const seen: Result['seen'][number][] = [];
+  const { violations } = await run([{ mode, tries, plan: new Map() }], (result) => seen.push(...result.seen));
+  if (violations.length > 0) throw new Error(violations.join('\n'));
+  return seen;
+}
+
+/**
+ * All pairs of a mode, or every so manieth. Which second faults there are is known once the first has been met: each
+ * single fault is run for it.
+ *
+ * @param nth - takes one of so many
+ */
+export async function pairsOf(run: Runner, mode: Mode, nth = 1): Promise<Case[]> {
+  const tries = 1;
+  const singles = plansBeyond(new Map(), await peacefully(run, mode, tries), worstFaults)
+    // A share of the pairs is also a share of the first faults: each costs a run.
+    .filter((_, index) => index % Math.ceil(Math.sqrt(nth)) === 0)
+    .map((plan): Case => ({ mode, tries, plan }));
+  const pairs: Case[] = [];
+  await run(singles, ({ seen }, { plan }) => {
+    for (const beyond of plansBeyond(plan, seen, worstFaults)) pairs.push({ mode, tries, plan: beyond });
+  });
+  const share = (mode.share ?? 1) * Math.ceil(Math.sqrt(nth));
+  return pairs.filter((_, index) => index % share === 0);
+}
