@@ -79,7 +79,6 @@ export async function startTriggers(wiring: Wiring): Promise<Triggers> {
         clock,
         tell,
       });
-      // SAM puts the function's id before the event's, so that two functions may have one of the same name.
       schedules.set(trigger.id, mapping);
       listening.push(mapping);
     } else if (trigger.enabled) {
