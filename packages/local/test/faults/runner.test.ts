@@ -15,7 +15,7 @@ import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { playTemplate } from '@handlersmith/local';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
-import { pause, temporaryFolder, until } from '../play.fixture.ts';
+import { temporaryFolder, until } from '../play.fixture.ts';
 import { processesWith, startRunner } from './runner.fixture.ts';
 import type { Runner, Where } from './runner.fixture.ts';
 
@@ -204,11 +204,12 @@ describe('a runner that is ended', () => {
     const data = join(folder, 'data');
     const runner = await start({ folder: data });
     const { written, refused } = writeUntilRefused(runner.where);
-    await pause(1_500);
+    const isEnough = (): boolean => Object.values(written).every(({ length }) => length > 20);
+    await until(isEnough, 'enough of everything');
     runner.kill('SIGKILL');
     await Promise.all([refused, runner.ended]);
-    for (const list of Object.values(written)) expect(list.length).toBeGreaterThan(10);
     await until(() => processesWith(data).length === 0, 'the end of DynamoDB');
+    expect(isEnough()).toBe(true);
     await expectKept(data, written);
   });
 });
