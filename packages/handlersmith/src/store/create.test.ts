@@ -538,7 +538,26 @@ it('hooks that throw, and a log that is told', async () => {
   const { id, status } = await told.create({ ...photo(key), logger });
   expect(status).toBe('replayed');
   expect(lines).toEqual([
-    ['info', expect.stringContaining('done before'), { event: 'replayed', operation: 'create', id }],
+    [
+      'info',
+      expect.stringContaining('done before'),
+      {
+        event: 'replayed',
+        operation: 'create',
+        id,
+        replayed: 1,
+        _aws: {
+          Timestamp: expect.any(Number),
+          CloudWatchMetrics: [
+            {
+              Namespace: 'handlersmith/store',
+              Dimensions: [['operation'], []],
+              Metrics: [{ Name: 'replayed', Unit: 'Count' }],
+            },
+          ],
+        },
+      },
+    ],
     ['warn', expect.stringContaining('hook'), new Error('hook')],
   ]);
 });

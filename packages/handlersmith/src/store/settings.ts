@@ -7,6 +7,7 @@ import { isThenable } from '../handler/thenable.ts';
 import type { Logger } from '../observability/logger.ts';
 import { type DynamoAccess, dynamoAccess, type S3Access, s3Access } from './clients.ts';
 import type { BlobEvent } from './events.ts';
+import { metricOf } from './metric.ts';
 import type { BlobStoreLimits, BlobStoreOptions } from './options.ts';
 import type { RowKeyShape, RowKey } from './types.ts';
 
@@ -57,7 +58,7 @@ const DEFAULT_LIMITS: Required<BlobStoreLimits> = {
 
 /** Fills in what options leave out. */
 export function settingsOf<Key extends RowKeyShape<Key>>(options: BlobStoreOptions<Key>): Settings {
-  const { records, lease = false, hooks } = options;
+  const { records, lease = false, hooks, now = Date.now } = options;
   return {
     bucket: options.bucket,
     table: options.table,
@@ -76,10 +77,10 @@ export function settingsOf<Key extends RowKeyShape<Key>>(options: BlobStoreOptio
     probe: options.probe ?? true,
     lease: lease === false ? undefined : lease === true ? DEFAULT_LEASE_MS : lease.for,
     limits: { ...DEFAULT_LIMITS, ...withoutUndefined(options.limits ?? {}) },
-    now: options.now ?? Date.now,
+    now,
     newId: options.newId ?? (() => crypto.randomUUID()),
     emit: (event, logger) => {
-      quietly(() => tell(event, logger));
+      quietly(() => tell(event, logger, now()));
       const threw = (error: unknown): void =>
         quietly(() =>
           logger?.warn('A hook of the blob store threw', error instanceof Error ? error : { error }),
@@ -127,9 +128,9 @@ const sentences: Readonly<Record<BlobEvent['type'], string>> = {
   orphanSwept: 'A blob without a row was deleted',
 };
 
-function tell(event: BlobEvent, logger: Pick<Logger, 'info' | 'warn'> | undefined): void {
+function tell(event: BlobEvent, logger: Pick<Logger, 'info' | 'warn'> | undefined, now: number): void {
   if (logger === undefined) return;
   const { type, ...fields } = event;
   const level = type === 'outcomeUnknown' ? 'warn' : 'info';
-  logger[level](sentences[type], { event: type, ...fields });
+  logger[level](sentences[type], { event: type, ...fields, ...metricOf(event, now) });
 }
