@@ -9,13 +9,22 @@ import { plansBeyond, worstFaults } from './plans.ts';
 import type { Runner } from './run.ts';
 import type { Case, Result } from './scenario.ts';
 
-/** All single faults of a mode, with one try of each request and with two. */
-export async function singlesOf(run: Runner, mode: Mode, among: readonly Fault[]): Promise<Case[]> {
+/**
+ * All single faults of a mode.
+ *
+ * @param tries - of each request: 1, 2 or both
+ */
+export async function singlesOf(
+  run: Runner,
+  mode: Mode,
+  among: readonly Fault[],
+  tries: readonly number[] = [1, 2],
+): Promise<Case[]> {
   const both = await Promise.all(
-    [1, 2].map(async (tries) =>
-      plansBeyond(new Map(), await peacefully(run, mode, tries), among).map((plan) => ({
+    tries.map(async (each) =>
+      plansBeyond(new Map(), await peacefully(run, mode, each), among).map((plan): Case => ({
         mode,
-        tries,
+        tries: each,
         plan,
       })),
     ),

@@ -15,6 +15,8 @@ export interface Mode {
   readonly ask: Ask;
   /** Another's write to the same row, between the two. */
   readonly between?: Ask;
+  /** Tries of each request, where single faults are met with one number of them alone. Default 1. */
+  readonly tries?: 1 | 2;
   /** Runs one case in so many, where each takes long. */
   readonly share?: number;
   /** Whether the record of the write expires before it is asked for once more. */
@@ -27,13 +29,18 @@ const create: Ask = { kind: 'create', key: 'K1', payload: 'P1' };
 export const modes: readonly Mode[] = [
   { name: 'create', ask: create },
   { name: 'create without a first look', options: { probe: false }, ask: create },
-  { name: 'create with an id', ask: { ...create, id: 'row' }, between: { ...create, key: 'K2', id: 'row' } },
+  {
+    name: 'create with an id',
+    tries: 2,
+    ask: { ...create, id: 'row' },
+    between: { ...create, key: 'K2', id: 'row' },
+  },
   { name: 'create, the record expires', ask: create, expires: true },
   { name: 'create, the SDK tries twice', options: { sdkTries: 2 }, ask: create },
   { name: 'create with a lease', options: { lease: true }, ask: create },
-  { name: 'create compact', options: { compact: true }, ask: create },
+  { name: 'create compact', tries: 2, options: { compact: true }, ask: create },
   { name: 'create compact without a first look', options: { compact: true, probe: false }, ask: create },
-  { name: 'replace', before: [row], ask: { ...create, kind: 'replace', id: 'row' } },
+  { name: 'replace', tries: 2, before: [row], ask: { ...create, kind: 'replace', id: 'row' } },
   {
     name: 'replace, then another does',
     before: [row],
@@ -42,6 +49,7 @@ export const modes: readonly Mode[] = [
   },
   {
     name: 'remove',
+    tries: 2,
     before: [row],
     ask: { ...create, kind: 'remove', id: 'row' },
     between: { kind: 'create', key: 'K2', payload: 'P3', id: 'row' },
@@ -53,7 +61,7 @@ export const modes: readonly Mode[] = [
   },
   { name: 'create from a stream', ask: { ...create, as: 'stream' } },
   { name: 'create from a stream in parts', share: 7, ask: { ...create, as: 'parts' } },
-  { name: 'upload', ask: { ...create, as: 'upload' } },
+  { name: 'upload', tries: 2, ask: { ...create, as: 'upload' } },
   { name: 'upload of which S3 tells', ask: { ...create, as: 'upload', told: true } },
 ];
 

@@ -158,7 +158,19 @@ function rowsAsLedger({ rows, effects }: Sight): string[] {
       ? []
       : [`I6: the row ${id} says ${row.title}, and ${labelOf(last)} wrote it`];
   });
-  return [...strangers, ...others];
+  return [...strangers, ...others, ...outOfOrder(effects)];
+}
+
+/** Who creates finds no row, and who replaces or removes finds one. */
+function outOfOrder(effects: Sight['effects']): string[] {
+  return [...effects].flatMap(([id, list]) =>
+    list.flatMap((effect, index) => {
+      const before = list[index - 1];
+      const isThere = before !== undefined && before.kind !== 'remove';
+      if ((effect.kind === 'create') !== isThere) return [];
+      return [`I5: ${labelOf(effect)} took effect when the row ${id} was ${isThere ? 'there' : 'not there'}`];
+    }),
+  );
 }
 
 function orphans({ rows, objects }: Sight): string[] {

@@ -224,12 +224,12 @@ export class Simulation {
     const { Key: key, Bucket: bucket, Prefix: prefix, TransactItems: items } = input;
     if (bucket !== undefined) return (key ?? prefix ?? '') as string; // of every request to S3
     if (Array.isArray(items)) return `${items.length} items`;
-    const item = key ?? input['Item'] ?? input['ExpressionAttributeValues'] ?? {};
-    // Of an item, as the API has it. Services give attributes in any order.
-    const parts = Object.entries(item as Record<string, { S?: string }>).toSorted(([one], [other]) =>
-      one.localeCompare(other),
-    );
-    return `${String(input['TableName'])} ${parts.map(([, value]) => value.S ?? '').join(' ')}`;
+    const item = (key ?? input['Item'] ?? input['ExpressionAttributeValues'] ?? {}) as Record<
+      string,
+      { S?: string }
+    >; // of an item, as the API has it
+    const parts = ['pk', 'id', ':list'].flatMap((name) => item[name]?.S ?? []);
+    return `${String(input['TableName'])} ${parts.join(' ')}`;
   }
 
   #park(task: Task, what: string): Promise<void> {

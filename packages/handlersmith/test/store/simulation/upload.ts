@@ -6,6 +6,7 @@
 import { createHash } from 'node:crypto';
 
 import type { BlobReference, WriteResult } from '../../../src/store/index.ts';
+import { Gone } from './faults.ts';
 import type { Task } from './task.ts';
 import { type Answer, type Ask, bodyOf, entryOf, type RowName, type Setting } from './writes.ts';
 
@@ -49,13 +50,19 @@ export async function upload(
 
   const url = new URL(begun.url);
   const key = decodeURIComponent(url.pathname.split('/').slice(2).join('/'));
-  await task.simulation.direct({
-    task,
-    service: 's3',
-    command: 'PutObject',
-    input: { Bucket: url.pathname.split('/')[1], Key: key },
-    send: () => put(begun.url, begun.headers, bytes),
-  });
+  try {
+    await task.simulation.direct({
+      task,
+      service: 's3',
+      command: 'PutObject',
+      input: { Bucket: url.pathname.split('/')[1], Key: key },
+      send: () => put(begun.url, begun.headers, bytes),
+    });
+  } catch (error) {
+    // A client that is gone does not begin again.
+    if (error instanceof Gone) return new Promise(() => undefined);
+    throw new UploadFailed('The put came to nothing', { cause: error });
+  }
   if (what.told !== true) return store.completeUpload({ ...request, ...drafting });
   const { idempotencyKey: _, scope: __, ...timing } = request;
   const result = await store.onObjectCreated({ key }, { ...timing, ...drafting });

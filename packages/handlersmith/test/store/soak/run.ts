@@ -1,6 +1,6 @@
 /**
  * The long run of the store's fault tests, as long as there is time: `pnpm soak [--minutes 5] [--seed 1]`.
- * `--singles` and `--pairs` run all faults one or two at a time instead, `--case '…'` one case of the fault tests, and
+ * `--singles` and `--pairs` run all faults one or two at a time instead (of one `--mode`), `--case '…'` one case of the fault tests, and
  * `--kills 200` kills processes that write.
  *
  * @module
@@ -26,6 +26,7 @@ const { values } = parseArgs({
     seed: { type: 'string' },
     singles: { type: 'boolean', default: false },
     pairs: { type: 'boolean', default: false },
+    mode: { type: 'string' },
     case: { type: 'string' },
     kills: { type: 'string' },
     attempts: { type: 'string', default: String(ATTEMPTS) },
@@ -80,7 +81,7 @@ async function seeds(where: World): Promise<void> {
 
 async function cases(where: World, of: (run: Runner, mode: Mode) => Promise<Case[]>): Promise<void> {
   const run = await runnerFor(where);
-  for (const mode of modes) {
+  for (const mode of modes.filter(({ name }) => values.mode === undefined || name === values.mode)) {
     const begun = process.cpuUsage();
     // oxlint-disable-next-line no-await-in-loop -- one mode after the other
     const tally = await run(await of(run, mode));
