@@ -50,7 +50,7 @@ export async function runnerFor(world: World, sweep?: Parameters<typeof runCase>
 }
 
 /** What to print of a case that went wrong: how to run it again, and what happened. */
-export function report(one: Case, { found, trace }: Result): string {
+function report(one: Case, { found, trace }: Result): string {
   return [
     `HANDLERSMITH_CASE='${nameOf(one)}'`,
     ...found.map((line) => `  ${line}`),

@@ -45,7 +45,7 @@ const inOrder: Director['choose'] = (waiting, postponed) => {
 export type Rates = Readonly<Record<string, number>>;
 
 /** About one request in four meets something; the worst of it often enough to be met in pairs. */
-export const ROUGH: Rates = {
+const ROUGH: Rates = {
   'not sent': 25,
   'connection refused': 10,
   'answer lost': 40,

@@ -15,7 +15,7 @@ export interface Fault {
 }
 
 /** An error as the SDK makes it. */
-export function serviceError(name: string, status: number, more: object = {}): Error {
+function serviceError(name: string, status: number, more: object = {}): Error {
   return Object.assign(new Error(name), {
     name,
     $fault: status >= 500 ? 'server' : 'client',

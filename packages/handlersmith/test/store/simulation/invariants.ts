@@ -41,7 +41,7 @@ export function isPassing(error: unknown): boolean {
 }
 
 /** Errors that no fault of a service explains. */
-export function unexpected(attempted: readonly Attempted[]): string[] {
+function unexpected(attempted: readonly Attempted[]): string[] {
   return attempted.flatMap(({ ask, outcome }) => {
     if (outcome.kind !== 'failed' || isPassing(outcome.error)) return [];
     const name = outcome.error instanceof Error ? outcome.error.name : String(outcome.error);

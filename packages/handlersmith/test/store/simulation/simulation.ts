@@ -37,7 +37,7 @@ export interface Postponed {
 }
 
 /** Milliseconds for which a service takes a signature. */
-export const SIGNATURE_MS: number = 15 * 60_000;
+const SIGNATURE_MS: number = 15 * 60_000;
 
 /** Simulated milliseconds that each request takes. */
 const STEP_MS = 7;

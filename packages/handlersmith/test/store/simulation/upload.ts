@@ -11,7 +11,7 @@ import type { Task } from './task.ts';
 import { type Answer, type Ask, bodyOf, entryOf, type RowName, type Setting } from './writes.ts';
 
 /** What a client comes back from, and begins again. */
-export class UploadFailed extends Error {
+class UploadFailed extends Error {
   override readonly name = 'UploadFailed';
 }
 

@@ -51,7 +51,7 @@ export function bodyOf({ key, payload, as = 'bytes' }: Ask): Uint8Array {
 }
 
 /** Bytes of a part: the least that S3 takes. */
-export const PART: number = 5 * 1024 ** 2;
+const PART: number = 5 * 1024 ** 2;
 
 async function* chunksOf(bytes: Uint8Array, size: number): AsyncGenerator<Uint8Array> {
   // oxlint-disable-next-line no-await-in-loop -- a source that takes its time

@@ -34,6 +34,8 @@ const TWO_PARTS = 9 * 1024 ** 2;
 
 type Row = { readonly id: string; readonly title: string; readonly blob: BlobReference };
 
+const body = (text: string): Uint8Array => new TextEncoder().encode(text);
+
 /** @param written - gets what each step writes */
 export function smoke(store: BlobStore<{ id: string }>, written: Smoked[]): readonly SmokeStep[] {
   const scope = `smoke-${randomUUID()}`;
@@ -43,7 +45,6 @@ export function smoke(store: BlobStore<{ id: string }>, written: Smoked[]): read
     row: () => ({ title }),
     respond: ({ id, title: answered }: Row) => ({ id, title: answered }),
   });
-  const body = (text: string): Uint8Array => new TextEncoder().encode(text);
   const keep = <Result extends { readonly id: string; readonly blob: BlobReference | undefined }>(
     key: string,
     result: Result,
