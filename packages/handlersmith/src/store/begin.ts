@@ -100,10 +100,12 @@ async function announced(
   for (let round = 0; round < MOST_ROUNDS; round++) {
     // oxlint-disable-next-line no-await-in-loop -- the way out
     if (record?.state === 'C') return { result: await replay(write, record, sha256) };
-    if (record?.state === 'L' && record.fingerprint !== undefined && record.blob !== undefined) {
-      if (record.fingerprint !== write.fingerprint(sha256)) throw new KeyReused(attempt.operation);
+    // A fence leaves what was begun in the record. Were another request to begin under the same key now, whoever began
+    // before could complete it, and be told of bytes that are not its own (I6).
+    if (record?.fingerprint !== undefined && record.fingerprint !== write.fingerprint(sha256))
+      throw new KeyReused(attempt.operation);
+    if (record?.state === 'L' && record.fingerprint !== undefined && record.blob !== undefined)
       return { blob: record.blob };
-    }
     const next = recordFor(write, request, record?.generation ?? 0);
     // oxlint-disable-next-line no-await-in-loop -- one round after the other
     const put = await putRecord(write, records, next);

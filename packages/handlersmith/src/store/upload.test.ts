@@ -292,6 +292,16 @@ describe('what cannot be completed', () => {
     expect(await store.sweep({ grace: 0 })).toMatchObject({ live: expect.any(Number), deleted: 1 });
   });
 
+  it('I6 no other upload under the key of one that was fenced: who began that could complete this', async () => {
+    const store = storeOf();
+    const key = freshKey();
+    await put(await begun(store, key));
+    await store.sweep({ grace: 0 });
+    await expect(store.beginUpload(begin(key, 'otherwise'))).rejects.toMatchObject({ name: 'KeyReused' });
+    await put(await begun(store, key));
+    expect((await store.completeUpload(complete(key))).status).toBe('written');
+  });
+
   it.each(['completeUpload', 'onObjectCreated'] as const)(
     'I1 410 what a sweep fences between the look at the object and the commit: %s',
     async (method) => {

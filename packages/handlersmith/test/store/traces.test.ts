@@ -351,3 +351,22 @@ it('a row stands in the way of a commit, and goes, while an earlier try is on it
   expect(found).toEqual([]);
   expect(titles.toSorted()).toEqual(['P1', 'P1']);
 });
+
+it('an upload is fenced, and another payload begins under its key before it is completed', async () => {
+  const uploaded: Ask = { ...K1, as: 'upload' };
+  const script = [
+    'A GetItem',
+    'A PutItem',
+    'A PutObject',
+    'sweep ListObjectVersions',
+    'sweep ListObjectVersions',
+    'sweep GetItem',
+    'sweep UpdateItem',
+    // Then B, all of it, before A says that its bytes are there.
+  ];
+  const { found, titles, told } = await act(script, (bench) =>
+    all(bench.attempt({ ...uploaded, payload: 'P2' }, 'B'), bench.attempt(uploaded, 'A'), bench.sweep()),
+  );
+  expect({ found, titles }).toEqual({ found: [], titles: ['P1'] });
+  expect(told).toEqual(['K1 P2 KeyReused', 'K1 P1 UploadMissing']);
+});
