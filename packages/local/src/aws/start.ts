@@ -27,7 +27,7 @@ import type { LocalSqs } from '../sqs/start.ts';
 import { closeAll } from './close.ts';
 
 /** The account that everything here belongs to. */
-export const LOCAL_ACCOUNT = '000000000000';
+const LOCAL_ACCOUNT = '000000000000';
 
 const CREDENTIALS = { accessKeyId: 'local', secretAccessKey: 'local' };
 

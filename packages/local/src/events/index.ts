@@ -4,4 +4,4 @@
  * @module
  */
 export { startEvents } from './start.ts';
-export type { InvokeRequest, LocalEvents, PutEvent, StartEventsOptions } from './start.ts';
+export type { LocalEvents } from './start.ts';

@@ -62,7 +62,7 @@ export function commonParts(payload: unknown): CommonParts | undefined {
 }
 
 /** @returns undefined where a header has no value that can be sent */
-export function headerLines(headers: unknown): Pairs | undefined {
+function headerLines(headers: unknown): Pairs | undefined {
   return sendable(headers, (value) => (isScalar(value) ? [String(value)] : undefined));
 }
 

@@ -67,7 +67,7 @@ export function header(headers: Pairs, name: string): string | undefined {
 }
 
 /** A new trace id, as the first service on the way makes it. */
-export function newTrace(time: number): string {
+function newTrace(time: number): string {
   return `Root=1-${Math.floor(time / 1000).toString(16)}-${randomBytes(12).toString('hex')}`;
 }
 

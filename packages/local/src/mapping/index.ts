@@ -5,17 +5,17 @@
  * @module
  */
 export { asynchronous } from './asynchronous.ts';
-export type { Asynchronous, AsynchronousOptions } from './asynchronous.ts';
+export type { Asynchronous } from './asynchronous.ts';
 export { serviceCall } from './call.ts';
 export type { ServiceCall } from './call.ts';
 export { tableReader } from './dynamodb.ts';
 export { eventBus } from './eventbridge.ts';
 export type { BusEvent, EventBus } from './eventbridge.ts';
-export type { Deliver, Invoke, Invoked, Listening, Tell, TriggeredInvocation } from './invoke.ts';
+export type { Deliver, Invoke, Invoked, Listening, Tell } from './invoke.ts';
 export { kinesisReader } from './kinesis.ts';
 export { isNotified } from './s3.ts';
 export { scheduleMapping } from './schedule.ts';
 export type { ScheduleMapping } from './schedule.ts';
 export { queueMapping } from './sqs.ts';
 export { streamMapping } from './stream.ts';
-export type { Checkpoints, StreamReader } from './stream.ts';
+export type { Checkpoints } from './stream.ts';
