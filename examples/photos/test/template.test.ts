@@ -137,10 +137,10 @@ describe('the bundles', () => {
 
   test('are what the template deploys', async () => {
     // From the text: where nothing is built, what is read of the template is the folder of the sources.
-    const declared = readFileSync(TEMPLATE, 'utf8').matchAll(
+    const written = readFileSync(TEMPLATE, 'utf8').matchAll(
       /^ {2}(\w+):\n {4}Type: AWS::Serverless::Function\n(?: {4,}.*\n)*? {6}CodeUri: dist\/(\w+)\/?$/gm,
     );
-    const folders = new Map([...declared].map(([, id = '', name = '']) => [id, name]));
+    const folders = new Map([...written].map(([, id = '', name = '']) => [id, name]));
     for (const { id, exported } of app.functions) {
       const name = folders.get(id) ?? `no CodeUri of ${id}`;
       // oxlint-disable-next-line no-await-in-loop -- one after the other

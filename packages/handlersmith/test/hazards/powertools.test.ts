@@ -115,34 +115,34 @@ describe('Logger: sampling rates are off', () => {
   });
 });
 
-describe('Logger: a set TZ makes a line many times as dear', () => {
-  /** How often the time zone is looked up while a hundred lines are written: that is what costs. */
-  const lookedUp = (logger: string): number => {
-    const program = `
-      const logger = ${logger};
-      process.stdout.write = () => true;
-      console.log = console.info = () => {};
-      logger.info('the first may');
-      let made = 0;
-      const count = (construct) => (target, ...rest) => (made++, construct(target, ...rest));
-      Intl.DateTimeFormat = new Proxy(Intl.DateTimeFormat, {
-        construct: count(Reflect.construct),
-        apply: count((target, self, parameters) => new target(...parameters)),
-      });
-      for (let line = 0; line < 100; line++) logger.info('x');
-      process.stderr.write(String(made));
-    `;
-    const flags = ['--conditions=@handlersmith/source', '--input-type=module', '--eval', program];
-    const env = { ...process.env, TZ: 'Europe/Berlin' };
-    const { stderr } = spawnSync(process.execPath, flags, {
-      cwd: import.meta.dirname,
-      encoding: 'utf8',
-      env,
+/** How often the time zone is looked up while a hundred lines are written: that is what costs. */
+function lookedUp(logger: string): number {
+  const program = `
+    const logger = ${logger};
+    process.stdout.write = () => true;
+    console.log = console.info = () => {};
+    logger.info('the first may');
+    let made = 0;
+    const count = (construct) => (target, ...rest) => (made++, construct(target, ...rest));
+    Intl.DateTimeFormat = new Proxy(Intl.DateTimeFormat, {
+      construct: count(Reflect.construct),
+      apply: count((target, self, parameters) => new target(...parameters)),
     });
-    expect(stderr).toMatch(/^\d+$/);
-    return Number(stderr);
-  };
+    for (let line = 0; line < 100; line++) logger.info('x');
+    process.stderr.write(String(made));
+  `;
+  const flags = ['--conditions=@handlersmith/source', '--input-type=module', '--eval', program];
+  const env = { ...process.env, TZ: 'Europe/Berlin' };
+  const { stderr } = spawnSync(process.execPath, flags, {
+    cwd: import.meta.dirname,
+    encoding: 'utf8',
+    env,
+  });
+  expect(stderr).toMatch(/^\d+$/);
+  return Number(stderr);
+}
 
+describe('Logger: a set TZ makes a line many times as dear', () => {
   it('Powertools looks the zone up for each line', () => {
     expect(lookedUp(`new (await import('@aws-lambda-powertools/logger')).Logger()`)).toBeGreaterThanOrEqual(
       100,
