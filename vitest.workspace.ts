@@ -9,6 +9,8 @@ export default defineConfig({
   resolve: { conditions },
   ssr: { resolve: { conditions } },
   test: {
+    // All cores: left to itself Vitest keeps one free, which on a machine with two is half of them.
+    maxWorkers: '100%',
     projects: globSync('{packages/*,examples/*,docs}/package.json', { cwd: import.meta.dirname })
       .map(dirname)
       .map((root) => ({

@@ -15,7 +15,7 @@ beforeAll(async () => {
 afterAll(() => world[Symbol.asyncDispose]());
 
 /** Pairs of a mode that run here: every so manieth. A prime, so that all kinds come with all requests. */
-const SHARE = { create: 23, others: 97 };
+const SHARE = { create: 61, others: 307 };
 
 describe.each(modes)('T2 $name', (mode) => {
   it('I1 to I6 hold, and a retry converges', { timeout: 300_000 }, async () => {
