@@ -65,7 +65,7 @@ const count: OptionRule = {
   expected: 'a whole number, 1 or more',
   accepts: (value) => Number.isInteger(value) && Number(value) >= 1,
 };
-const any: OptionRule = { expected: 'what run has', accepts: () => true };
+const fromRun: OptionRule = { expected: 'what run has', accepts: () => true };
 
 const rules: OptionRules = {
   grace: milliseconds,
@@ -79,9 +79,9 @@ const rules: OptionRules = {
   concurrency: count,
   next: { expected: 'the next of a report', accepts: (value) => typeof value === 'string' },
   resume: flag,
-  signal: any,
-  remaining: any,
-  logger: any,
+  signal: fromRun,
+  remaining: fromRun,
+  logger: fromRun,
 };
 
 /**

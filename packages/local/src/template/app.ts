@@ -1,3 +1,9 @@
+import type { Finding, Place } from './place.ts';
+import type { AppTrigger } from './trigger.ts';
+
+export type * from './place.ts';
+export type * from './trigger.ts';
+
 /**
  * An application as its template declares it: plain data, references resolved, nothing started.
  * The reader of templates makes it, the runner plays it, the page draws it.
@@ -21,20 +27,6 @@ export interface App {
   readonly outputs: Readonly<Record<string, string>>;
   /** What the reader does not know or had to leave out, in the order of the file. */
   readonly findings: readonly Finding[];
-}
-
-/** A place in the template, counted from 1. */
-export interface Place {
-  readonly file: string;
-  readonly line: number;
-}
-
-/** Something in a template that is wrong or not played here. */
-export interface Finding {
-  /** `error`: the app cannot be played so. `unknown`: left out, the rest plays. */
-  readonly severity: 'error' | 'unknown';
-  readonly message: string;
-  readonly place: Place;
 }
 
 /** What everything declared has. */
@@ -174,108 +166,4 @@ export interface GatewayCors {
   readonly credentials: boolean;
   /** Seconds. */
   readonly maxAge?: number;
-}
-
-interface Trigger {
-  /** Logical id of the function it invokes. */
-  readonly function: string;
-  /** Logical id of the event in the template; after its function's where another function has one of that name. */
-  readonly id: string;
-  readonly place: Place;
-  readonly enabled: boolean;
-}
-
-export type AppTrigger =
-  | BucketTrigger
-  | QueueTrigger
-  | TableTrigger
-  | StreamTrigger
-  | TopicTrigger
-  | ScheduleTrigger
-  | EventTrigger;
-
-export interface BucketTrigger extends Trigger {
-  readonly type: 's3';
-  /** Logical id of the bucket. */
-  readonly bucket: string;
-  readonly events: readonly string[];
-  readonly prefix?: string;
-  readonly suffix?: string;
-}
-
-export interface QueueTrigger extends Trigger {
-  readonly type: 'sqs';
-  /** ARN of the queue. */
-  readonly source: string;
-  readonly batchSize: number;
-  /** Seconds. */
-  readonly window: number;
-  readonly reportFailures: boolean;
-  readonly maximumConcurrency?: number;
-  readonly filters: readonly string[];
-}
-
-interface PolledShards extends Trigger {
-  readonly source: string;
-  readonly startingPosition: 'LATEST' | 'TRIM_HORIZON' | 'AT_TIMESTAMP';
-  readonly batchSize: number;
-  /** Seconds. */
-  readonly window: number;
-  readonly parallelization: number;
-  readonly bisect: boolean;
-  /** -1 for as long as the record lives. */
-  readonly maximumRetries: number;
-  /** Seconds; -1 for as long as the record lives. */
-  readonly maximumAge: number;
-  readonly reportFailures: boolean;
-  /** Seconds of a tumbling window, 0 for none. */
-  readonly tumblingWindow: number;
-  readonly onFailure?: string;
-  readonly filters: readonly string[];
-}
-
-export interface TableTrigger extends PolledShards {
-  readonly type: 'dynamodb';
-}
-
-export interface StreamTrigger extends PolledShards {
-  readonly type: 'kinesis';
-}
-
-export interface TopicTrigger extends Trigger {
-  readonly type: 'sns';
-  readonly source: string;
-  /** As JSON. */
-  readonly filterPolicy?: string;
-  readonly filterScope: 'MessageAttributes' | 'MessageBody';
-}
-
-export interface ScheduleTrigger extends Trigger {
-  readonly type: 'schedule';
-  /** A rule sends its own event; EventBridge Scheduler sends the input alone. */
-  readonly by: 'rule' | 'scheduler';
-  readonly name: string;
-  readonly arn: string;
-  /** `cron(…)`, `rate(…)` or `at(…)`. */
-  readonly expression: string;
-  /** IANA name, Scheduler only. */
-  readonly timezone: string;
-  /** As JSON, with Scheduler's placeholders still in it. */
-  readonly input?: string;
-  /** Tries after the first, Scheduler only. */
-  readonly retries: number;
-  readonly deadLetterArn?: string;
-}
-
-export interface EventTrigger extends Trigger {
-  readonly type: 'eventbridge';
-  readonly bus: string;
-  readonly name: string;
-  readonly arn: string;
-  /** The pattern, as parsed JSON. */
-  readonly pattern: unknown;
-  readonly input?: string;
-  readonly inputPath?: string;
-  readonly retries: number;
-  readonly deadLetterArn?: string;
 }
