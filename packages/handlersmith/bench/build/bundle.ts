@@ -51,7 +51,7 @@ export async function bundle(entry: string, settings: BundleSettings): Promise<B
     target: 'node24',
     mainFields: ['module', 'main'],
     conditions: [...conditions],
-    external: ['@aws-sdk/client-*', '@aws-sdk/lib-*'],
+    external: ['@aws-sdk/client-*', '@aws-sdk/lib-*', '@aws-sdk/s3-request-presigner'],
     legalComments: 'none',
     plugins: [compiledValidators],
     metafile: true,
