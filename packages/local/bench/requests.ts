@@ -78,10 +78,10 @@ const [url = ''] = Object.values(app.urls);
 const item = '{"name":"lamp","price":1200}';
 const { location } = await send(`${url}/items`, item);
 const answered = performance.now();
-for (let index = 0; index < 200; index += 1)
-  // To be warm.
+// To be warm: as many environments as there will be clients.
+for (let index = 0; index < 100; index += 1)
   // oxlint-disable-next-line no-await-in-loop
-  await send(`${url}${location}`);
+  await Promise.all(Array.from({ length: 4 }, () => send(`${url}${location}`)));
 
 const lines = [
   `items-api played by playTemplate, on ${availableParallelism()} cores, load ${loadavg()[0]?.toFixed(1)}`,

@@ -118,8 +118,9 @@ export function startEnvironment(options: EnvironmentOptions): Environment {
       memoryUsed = Math.max(memoryUsed, taken);
       if (taken > options.memory) process.kill();
     }, MEMORY_INTERVAL_MS);
-    process.thaw();
+    // In this order it wakes once, with work to do; the other way round the write waits for all of its threads.
     invoke(headOf(invocation, options.arn, limit), invocation.event);
+    process.thaw();
     const end = await ended;
     clearTimeout(timer);
     clearInterval(watch);
