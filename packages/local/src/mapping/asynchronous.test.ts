@@ -2,10 +2,11 @@ import { beforeEach, expect, test } from 'vitest';
 
 import { manualClock } from '../clock/clock.ts';
 import type { MovableClock } from '../clock/clock.ts';
-import type { AppFunction } from '../template/app.ts';
+import type { AppFunction, EventTrigger, InputTransformer } from '../template/app.ts';
 import { asynchronous } from './asynchronous.ts';
 import type { Asynchronous } from './asynchronous.ts';
 import { eventBus } from './eventbridge.ts';
+import type { EventBus } from './eventbridge.ts';
 import type { Invoked } from './invoke.ts';
 import { isNotified } from './s3.ts';
 
@@ -158,6 +159,10 @@ test('stopping ends the waiting', async () => {
   expect(service.pending()).toBe(0);
 });
 
+function toWhom(path: string): InputTransformer {
+  return { paths: { to: path }, template: '{"text":"to <to>"}' };
+}
+
 test('a bus hands an event to the rules it matches', async () => {
   const rule = {
     type: 'eventbridge',
@@ -167,34 +172,50 @@ test('a bus hands an event to the rules it matches', async () => {
     bus: 'default',
     retries: 0,
   } as const;
-  const bus = eventBus(
-    [
-      {
-        trigger: { ...rule, id: 'All', name: 'all', arn: 'a', pattern: { source: ['shop'] } },
-        declared: declared(),
-      },
-      {
-        trigger: {
-          ...rule,
-          id: 'Big',
-          name: 'big',
-          arn: 'b',
-          pattern: { detail: { total: [{ numeric: ['>', 100] }] } },
-          inputPath: '$.detail',
-        },
-        declared: declared(),
-      },
-    ],
-    service,
+  const busOf = (...triggers: readonly EventTrigger[]): EventBus =>
+    eventBus({
+      rules: triggers.map((one) => ({ trigger: one, declared: declared() })),
+      asynchronous: service,
+      clock,
+      tell: ({ text }) => void told.push(text),
+    });
+  const bus = busOf(
+    { ...rule, id: 'All', name: 'all', arn: 'a', pattern: { source: ['shop'] } },
+    {
+      ...rule,
+      id: 'Big',
+      name: 'big',
+      arn: 'b',
+      pattern: { detail: { total: [{ numeric: ['>', 100] }] } },
+      inputPath: '$.detail',
+    },
+    {
+      ...rule,
+      id: 'Told',
+      name: 'told',
+      arn: 'd',
+      pattern: { source: ['shop'] },
+      inputTransformer: toWhom('$.source'),
+    },
+    {
+      ...rule,
+      id: 'Broken',
+      name: 'e',
+      arn: 'e',
+      pattern: { source: ['shop'] },
+      inputTransformer: toWhom('$.detail.by'),
+    },
   );
-  const event = { source: 'shop', 'detail-type': 'Sold', detail: { total: 120 } };
-  expect(bus.put('default', event, [])).toBe(2);
+  const event = { source: 'shop', 'detail-type': 'Sold', detail: { total: 120, by: '"me"' } };
+  expect(bus.put('default', event, [])).toBe(4);
   expect(bus.put('other', event, [])).toBe(0);
   await service.stop();
-  expect(events).toEqual([event, { total: 120 }]);
+  expect(events).toEqual([event, event.detail, { text: 'to shop' }]);
+  expect(told).toEqual([expect.stringMatching(/^Broken, line 1: .* is no JSON: .*<to>/u)]);
   const wrong = { ...rule, id: 'Bad', name: 'bad', arn: 'c', pattern: { source: 'shop' } };
-  expect(() => eventBus([{ trigger: wrong, declared: declared() }], service)).toThrow(
-    'The pattern of Bad, line 1',
+  expect(() => busOf(wrong)).toThrow('The pattern of Bad, line 1');
+  expect(() => busOf({ ...wrong, pattern: { source: ['shop'] }, inputPath: 'detail' })).toThrow(
+    'The input of Bad, line 1',
   );
 });
 

@@ -4,10 +4,12 @@
  * @module
  * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-events-structure.html
  */
+import type { Clock } from '../clock/clock.ts';
 import type { AppFunction, EventTrigger } from '../template/app.ts';
-import { isRecord } from './answer.ts';
 import type { Asynchronous } from './asynchronous.ts';
+import type { Tell } from './invoke.ts';
 import { eventPattern } from './pattern.ts';
+import { targetInput } from './target-input.ts';
 
 /** An event as rules see it. */
 export interface BusEvent {
@@ -22,50 +24,67 @@ export interface EventBus {
   readonly put: (bus: string, event: BusEvent, traces: readonly string[]) => number;
 }
 
-/** @throws TypeError for a pattern that makes no sense, naming its rule */
-export function eventBus(
-  rules: readonly { readonly trigger: EventTrigger; readonly declared: AppFunction }[],
-  asynchronous: Asynchronous,
-): EventBus {
+export interface EventBusOptions {
+  readonly rules: readonly { readonly trigger: EventTrigger; readonly declared: AppFunction }[];
+  readonly asynchronous: Asynchronous;
+  readonly clock: Pick<Clock, 'now'>;
+  readonly tell: Tell;
+}
+
+/** @throws TypeError for a pattern or an input that makes no sense, naming its rule */
+export function eventBus({ rules, asynchronous, clock, tell }: EventBusOptions): EventBus {
   const prepared = rules
     .filter(({ trigger }) => trigger.enabled)
-    .map(({ trigger, declared }) => ({ trigger, declared, matches: patternOf(trigger) }));
+    .map(({ trigger, declared }) => ({
+      trigger,
+      declared,
+      matches: prepare(trigger, 'pattern', () => eventPattern(trigger.pattern)),
+      inputOf: prepare(trigger, 'input', () => targetInput(trigger)),
+    }));
+  const invoke = (
+    { trigger, declared, inputOf }: (typeof prepared)[number],
+    event: BusEvent,
+    traces: readonly string[],
+  ): void => {
+    try {
+      const input = inputOf(event, clock.now());
+      // Whoever puts an event does not wait for what becomes of it.
+      void asynchronous.accept(declared, {
+        trigger: {
+          type: 'eventbridge',
+          id: trigger.id,
+          summary: `${event['detail-type']} of ${event.source}`,
+        },
+        event: input,
+        traces,
+      });
+    } catch (error) {
+      tell({
+        kind: 'dropped',
+        text: `${trigger.id}, line ${trigger.place.line}: ${reasonOf(error)}`,
+        traces,
+      });
+    }
+  };
   return {
     put(bus, event, traces) {
       const wanted = prepared.filter(({ trigger, matches }) => trigger.bus === bus && matches(event));
-      for (const { trigger, declared } of wanted) {
-        // Whoever puts an event does not wait for what becomes of it.
-        void asynchronous.accept(declared, {
-          trigger: {
-            type: 'eventbridge',
-            id: trigger.id,
-            summary: `${event['detail-type']} of ${event.source}`,
-          },
-          event: inputOf(trigger, event),
-          traces,
-        });
-      }
+      for (const rule of wanted) invoke(rule, event, traces);
       return wanted.length;
     },
   };
 }
 
-function patternOf(trigger: EventTrigger): ReturnType<typeof eventPattern> {
+function prepare<T>(trigger: EventTrigger, what: string, make: () => T): T {
   try {
-    return eventPattern(trigger.pattern);
+    return make();
   } catch (cause) {
-    throw new TypeError(
-      `The pattern of ${trigger.id}, line ${trigger.place.line}: ${cause instanceof Error ? cause.message : String(cause)}`,
-      { cause },
-    );
+    throw new TypeError(`The ${what} of ${trigger.id}, line ${trigger.place.line}: ${reasonOf(cause)}`, {
+      cause,
+    });
   }
 }
 
-function inputOf(trigger: EventTrigger, event: BusEvent): unknown {
-  if (trigger.input !== undefined) return JSON.parse(trigger.input) as unknown;
-  if (trigger.inputPath === undefined) return event;
-  let value: unknown = event;
-  for (const name of trigger.inputPath.replace(/^\$\.?/u, '').split('.'))
-    if (name !== '') value = isRecord(value) ? value[name] : undefined;
-  return value ?? null;
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

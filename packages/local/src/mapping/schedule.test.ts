@@ -168,3 +168,24 @@ test('of very many slots at once only the first fire, and that is told', async (
   await pass(60_000);
   expect(events).toHaveLength(101);
 });
+
+function ruled(change: Partial<ScheduleTrigger>): ScheduleMapping {
+  return scheduled({ by: 'rule', ...change });
+}
+
+function transformer(template: string): Partial<ScheduleTrigger> {
+  return { inputTransformer: { paths: { at: '$.time' }, template } };
+}
+
+test('C1 a rule hands on what its input says; what cannot be made is told', async () => {
+  const slot = new Date('2026-01-01T02:00:00.500Z');
+  await ruled({ inputPath: '$.time' }).fire(slot);
+  await ruled(transformer('{"slot":<at>,"now":<aws.events.event.ingestion-time>}')).fire(slot);
+  expect(events).toEqual([
+    '2026-01-01T02:00:00Z',
+    { slot: '2026-01-01T02:00:00Z', now: '2026-03-01T00:00:00Z' },
+  ]);
+  await ruled({ name: '"', ...transformer('"<aws.events.rule-name>"') }).fire(slot);
+  expect(events).toHaveLength(2);
+  expect(told).toEqual([expect.stringMatching(/^Often, line 1: .* is no JSON/u)]);
+});

@@ -12,6 +12,7 @@ import type { AppFunction, ScheduleTrigger } from '../template/app.ts';
 import type { Asynchronous } from './asynchronous.ts';
 import type { Listening, Tell } from './invoke.ts';
 import { slotsOf } from './slots.ts';
+import { inSeconds, targetInput } from './target-input.ts';
 
 export interface ScheduleMappingOptions {
   readonly trigger: ScheduleTrigger;
@@ -42,7 +43,7 @@ const BURST = 100;
  * Fires at each slot of the expression, as EventBridge does, also at those that a clock passes on its way; of very
  * many at once the first 100, and it tells how many it left out.
  *
- * @throws TypeError that says what is wrong with the expression
+ * @throws TypeError that says what is wrong with the expression or the input
  */
 export function scheduleMapping(options: ScheduleMappingOptions): ScheduleMapping {
   const { trigger, declared, clock, asynchronous, tell } = options;
@@ -57,12 +58,22 @@ export function scheduleMapping(options: ScheduleMappingOptions): ScheduleMappin
   let cancel: (() => void) | undefined;
   let upcoming: Date | undefined;
 
-  const fire = (slot: Date): Promise<void> =>
-    asynchronous.accept(declared, {
+  const eventOf = trigger.by === 'rule' ? ruleEvent(options) : schedulerEvent(options);
+  const fire = async (slot: Date): Promise<void> => {
+    let event: unknown;
+    try {
+      event = eventOf(slot);
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      tell({ kind: 'dropped', text: `${trigger.id}, line ${trigger.place.line}: ${why}`, traces: [] });
+      return;
+    }
+    await asynchronous.accept(declared, {
       trigger: { type: 'schedule', id: trigger.id, summary: `${trigger.name} at ${slot.toISOString()}` },
-      event: eventOf(options, slot),
+      event,
       traces: [],
     });
+  };
 
   const wait = (from: Date): void => {
     const [slot] = slots.next(1, from);
@@ -105,24 +116,35 @@ function burstOf(onEnd: (skipped: number) => void): { mayFire(): boolean } {
   };
 }
 
-function eventOf({ trigger, region, accountId }: ScheduleMappingOptions, slot: Date): unknown {
-  // Neither service says the milliseconds.
-  const time = slot.toISOString().replace(/\.\d+Z$/u, 'Z');
-  if (trigger.input !== undefined) {
-    return JSON.parse(
-      trigger.by === 'rule' ? trigger.input : filledIn(trigger.input, trigger.arn, time),
-    ) as unknown;
-  }
+function ruleEvent(options: ScheduleMappingOptions): (slot: Date) => unknown {
+  const inputOf = targetInput(options.trigger);
+  return (slot) => inputOf(scheduledEvent(options, slot, 'aws.events', {}), options.clock.now());
+}
+
+function schedulerEvent(options: ScheduleMappingOptions): (slot: Date) => unknown {
+  const { input, arn } = options.trigger;
+  return (slot) =>
+    input === undefined
+      ? scheduledEvent(options, slot, 'aws.scheduler', '{}')
+      : (JSON.parse(filledIn(input, arn, inSeconds(slot.getTime()))) as unknown);
+}
+
+function scheduledEvent(
+  { trigger, region, accountId }: ScheduleMappingOptions,
+  slot: Date,
+  source: string,
+  detail: unknown,
+): object {
   return {
     version: '0',
     id: randomUUID(),
     'detail-type': 'Scheduled Event',
-    source: trigger.by === 'rule' ? 'aws.events' : 'aws.scheduler',
+    source,
     account: accountId,
-    time,
+    time: inSeconds(slot.getTime()),
     region,
     resources: [trigger.arn],
-    detail: trigger.by === 'rule' ? {} : '{}',
+    detail,
   };
 }
 

@@ -93,13 +93,15 @@ export async function playTemplate(template: string, options: PlayOptions = {}):
       ...(options.retryDelay !== undefined && { retryDelay: options.retryDelay }),
     });
     const deliver = deliverer(app, aws, () => service);
-    const bus = eventBus(
-      app.triggers.flatMap((trigger) => {
+    const bus = eventBus({
+      rules: app.triggers.flatMap((trigger) => {
         const declared = app.functions.find(({ id }) => id === trigger.function);
         return trigger.type === 'eventbridge' && declared !== undefined ? [{ trigger, declared }] : [];
       }),
-      service,
-    );
+      asynchronous: service,
+      clock,
+      tell,
+    });
     const invoke: LocalApp['invoke'] = (name, event) =>
       calls.invoke({
         function: app.functions.find((declared) => isNamed(declared, name))?.id ?? name,

@@ -75,7 +75,24 @@ export interface TopicTrigger extends Trigger {
   readonly filterScope: 'MessageAttributes' | 'MessageBody';
 }
 
-export interface ScheduleTrigger extends Trigger {
+/** What a rule hands on instead of the event: nothing, or one of these. */
+export interface RuleInput {
+  /** As JSON; Scheduler's has its placeholders still in it. */
+  readonly input?: string;
+  /** Such as `$.detail`. */
+  readonly inputPath?: string;
+  readonly inputTransformer?: InputTransformer;
+}
+
+/** What a rule makes of an event before it hands it on. */
+export interface InputTransformer {
+  /** Paths into the event, by the names of variables. */
+  readonly paths: Readonly<Record<string, string>>;
+  /** JSON with `<variable>` in it. */
+  readonly template: string;
+}
+
+export interface ScheduleTrigger extends Trigger, RuleInput {
   readonly type: 'schedule';
   /** A rule sends its own event; EventBridge Scheduler sends the input alone. */
   readonly by: 'rule' | 'scheduler';
@@ -85,22 +102,18 @@ export interface ScheduleTrigger extends Trigger {
   readonly expression: string;
   /** IANA name, Scheduler only. */
   readonly timezone: string;
-  /** As JSON, with Scheduler's placeholders still in it. */
-  readonly input?: string;
   /** Tries after the first, Scheduler only. */
   readonly retries: number;
   readonly deadLetterArn?: string;
 }
 
-export interface EventTrigger extends Trigger {
+export interface EventTrigger extends Trigger, RuleInput {
   readonly type: 'eventbridge';
   readonly bus: string;
   readonly name: string;
   readonly arn: string;
   /** The pattern, as parsed JSON. */
   readonly pattern: unknown;
-  readonly input?: string;
-  readonly inputPath?: string;
   readonly retries: number;
   readonly deadLetterArn?: string;
 }

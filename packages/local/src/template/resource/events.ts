@@ -63,6 +63,10 @@ const readers: Readonly<Record<string, ReadEvent>> = {
     const enabled = properties.flag('Enabled');
     const state = properties.text('State', { of: ['ENABLED', 'DISABLED'] });
     properties.ignore('Description');
+    for (const name of ['InputPath', 'InputTransformer']) {
+      if (properties.has(name))
+        properties.error(name, `SAM's Schedule has no "${name}": only "Input", or a rule of your own`);
+    }
     const expression = expressionIn(properties, 'Schedule', ['cron', 'rate']);
     if (!properties.has('Schedule')) properties.error(undefined, '"Schedule" is missing');
     const rule = { ...ruleOf(event, 'Name', 'default', draft), expression, pattern: undefined };

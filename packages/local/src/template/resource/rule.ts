@@ -10,6 +10,7 @@ import type { Draft } from '../draft.ts';
 import type { Section } from '../section.ts';
 import type { Resource } from '../stack.ts';
 import { expressionIn } from './expression.ts';
+import { inputIn, ruleInputIn } from './input.ts';
 import { patternFault } from './pattern.ts';
 
 /** What EventBridge does unless it is told otherwise. */
@@ -58,13 +59,7 @@ export interface Rule extends Declared {
 /** @param target - holds the input and what becomes of events that cannot be delivered */
 export function addRuleTriggers(target: Section, rule: Rule, draft: Draft): void {
   const { id, name, arn, place, enabled, function: invoked } = rule;
-  if (target.has('InputTransformer'))
-    target.unknown('InputTransformer', '"InputTransformer" is not played here, left out');
-  target.ignore('InputTransformer');
-  const input = inputIn(target);
-  const inputPath = target.text('InputPath');
-  if (input !== undefined && inputPath !== undefined)
-    target.error('InputPath', 'Input and InputPath exclude each other');
+  const input = ruleInputIn(target);
   const deliver = deliveryOf(target, draft);
   const common = {
     function: invoked,
@@ -73,12 +68,10 @@ export function addRuleTriggers(target: Section, rule: Rule, draft: Draft): void
     enabled,
     name,
     arn,
-    ...(input !== undefined && { input }),
+    ...input,
     ...deliver,
   };
   if (rule.expression !== undefined) {
-    if (inputPath !== undefined)
-      target.unknown('InputPath', '"InputPath" of a schedule is not played here, left out');
     draft.triggers.push({
       ...common,
       type: 'schedule',
@@ -98,7 +91,6 @@ export function addRuleTriggers(target: Section, rule: Rule, draft: Draft): void
       type: 'eventbridge',
       bus: rule.bus.split('/').at(-1) ?? rule.bus,
       pattern: rule.pattern,
-      ...(inputPath !== undefined && { inputPath }),
     });
 }
 
@@ -172,21 +164,6 @@ function deliveryOf(
   letters?.ignore('Type');
   const deadLetterArn = targetIn(letters, 'Arn', draft);
   return { retries, ...(deadLetterArn !== undefined && { deadLetterArn }) };
-}
-
-/** The input as JSON; CloudFormation takes text, SAM's users write maps too. */
-function inputIn(section: Section): string | undefined {
-  const value = section.json('Input');
-  if (value === undefined || value === null) return undefined;
-  if (typeof value !== 'string') return JSON.stringify(value);
-  try {
-    // Scheduler's placeholders, such as <aws.scheduler.scheduled-time>, stand inside strings.
-    JSON.parse(value);
-  } catch {
-    section.error('Input', '"Input" must be JSON');
-    return undefined;
-  }
-  return value;
 }
 
 function isTimezone(name: string): boolean {

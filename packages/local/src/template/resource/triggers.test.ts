@@ -456,6 +456,31 @@ describe('C: schedules and rules', () => {
     ]);
   });
 
+  const transformer = `InputTransformer: { InputPathsMap: { who: $.detail.who }, InputTemplate: '{"who":<who>}' }`;
+  test.each([
+    ['SAM', sam('', event('EventBridgeRule', `Pattern: { source: [shop] }, ${transformer}`))],
+    [
+      'CloudFormation',
+      cloudFormation(
+        resource(
+          'AWS::Events::Rule',
+          `EventPattern: { source: [shop] }, ScheduleExpression: rate(1 hour), Targets: [{ Id: a, Arn: !GetAtt Work.Arn, ${transformer} }]`,
+        ),
+      ),
+    ],
+  ])('input transformers in %s', async (_, text) => {
+    const app = await read(text);
+    expect(told(app)).toEqual([]);
+    const types = app.triggers.map(({ type }) => type);
+    expect(types.at(-1)).toBe('eventbridge');
+    expect(app.triggers).toMatchObject(
+      types.map((type) => ({
+        type,
+        inputTransformer: { paths: { who: '$.detail.who' }, template: '{"who":<who>}' },
+      })),
+    );
+  });
+
   test.each([
     ['Schedule', 'Schedule: cron(0 2 * * *)', '"Schedule" must be cron('],
     ['Schedule', 'Schedule: cron(0 2 * * * *)', '"Schedule" must be cron('],
@@ -478,11 +503,24 @@ describe('C: schedules and rules', () => {
     ],
     ['ScheduleV2', 'State: ENABLED', '"ScheduleExpression" is missing'],
     ['EventBridgeRule', 'Input: "1"', '"Pattern" is missing'],
+    ['EventBridgeRule', 'Pattern: { a: [b] }, InputTransformer: {}', '"InputTemplate" is missing'],
     [
       'EventBridgeRule',
-      'Pattern: { a: [b] }, InputTransformer: {}',
-      '"InputTransformer" is not played here, left out',
+      "Pattern: { a: [b] }, InputTransformer: { InputTemplate: '<who> came' }",
+      'which is not in InputPathsMap',
     ],
+    [
+      'EventBridgeRule',
+      "Pattern: { a: [b] }, InputTransformer: { InputPathsMap: { who: detail.who }, InputTemplate: '{}' }",
+      '"detail.who" is no path',
+    ],
+    ['EventBridgeRule', 'Pattern: { a: [b] }, InputPath: detail', '"detail" is no path'],
+    [
+      'EventBridgeRule',
+      'Pattern: { a: [b] }, InputPath: $.detail, Input: "1"',
+      '"Input" and "InputPath" exclude each other',
+    ],
+    ['Schedule', 'Schedule: rate(1 hour), InputPath: $.time', `SAM's Schedule has no "InputPath"`],
   ])('%s with %s', async (type, properties, message) => {
     expect(told(await read(sam('', event(type, properties)))).join('\n')).toContain(message);
   });
