@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
 import { wellFormedText } from '../../test/text.ts';
-import { decodeFormText, groupQuery, MalformedEncoding, parseQuery } from './query.ts';
+import { decodeFormText, groupQuery, MalformedEncoding, pairsOf, parseQuery } from './query.ts';
 
 const text = wellFormedText();
 const pairsArbitrary = fc.array(fc.tuple(text, text));
@@ -86,6 +86,26 @@ it('H6 decodes a form text once', () => {
   expect(decodeFormText('a+b')).toBe('a b');
   expect(decodeFormText('%2541')).toBe('%41');
   expect(() => decodeFormText('%')).toThrow(MalformedEncoding);
+});
+
+describe('pairsOf', () => {
+  it('H6 takes one value or a list by name, and lists that are absent', () => {
+    expect(pairsOf({ a: '1', b: ['x', 'y'], c: undefined, d: [] })).toEqual([
+      ['a', '1'],
+      ['b', 'x'],
+      ['b', 'y'],
+    ]);
+    expect(pairsOf(null)).toEqual([]);
+    expect(pairsOf(undefined)).toEqual([]);
+  });
+
+  it('H6 decodes names and values where the source does not', () => {
+    expect(pairsOf({ 'a+b': ['c%20d', '1'] }, decodeFormText)).toEqual([
+      ['a b', 'c d'],
+      ['a b', '1'],
+    ]);
+    expect(pairsOf({ 'a+b': 'c%20d' })).toEqual([['a+b', 'c%20d']]);
+  });
 });
 
 describe('groupQuery', () => {
