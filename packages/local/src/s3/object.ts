@@ -17,7 +17,8 @@ export interface Description {
   readonly tags: readonly Tag[];
 }
 
-interface Version {
+/** What every version has. */
+export interface Version {
   readonly key: string;
   /** `null` where versioning was not enabled. */
   readonly versionId: string;

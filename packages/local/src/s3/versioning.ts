@@ -7,8 +7,9 @@
 import { configured } from './configuration.ts';
 import { noSuchKey, noSuchVersion, S3Error } from './errors.ts';
 import { newId } from './ids.ts';
-import type { ObjectVersion, StoredObject } from './object.ts';
+import type { ObjectVersion, StoredObject, Version } from './object.ts';
 import type { Bucket } from './state.ts';
+import type { Store } from './store.ts';
 import { readXml, textOf } from './xml-read.ts';
 
 export type VersioningStatus = 'Enabled' | 'Suspended' | undefined;
@@ -19,9 +20,14 @@ export const versioningOf: (bucket: Bucket) => VersioningStatus = configured('ve
   return status === 'Enabled' || status === 'Suspended' ? status : undefined;
 });
 
-/** The id that the next version gets. */
-export function versionIdFor(bucket: Bucket): string {
-  return versioningOf(bucket) === 'Enabled' ? newId() : 'null';
+/** What the next version of a key is called, and when and where in the order it came. */
+export function nextVersion(store: Store, bucket: Bucket, key: string): Version {
+  return {
+    key,
+    versionId: versioningOf(bucket) === 'Enabled' ? newId() : 'null',
+    lastModified: store.now(),
+    sequencer: store.nextSequencer(),
+  };
 }
 
 /** Nothing where versioning was never set. */

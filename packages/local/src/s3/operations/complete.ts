@@ -18,7 +18,7 @@ import { receiveDocument } from '../receive.ts';
 import type { S3Request } from '../request.ts';
 import type { Operation, Service } from '../service.ts';
 import type { OpenUpload } from '../state.ts';
-import { versionHeaders, versionIdFor } from '../versioning.ts';
+import { nextVersion, versionHeaders } from '../versioning.ts';
 import { childrenOf, onlyChildren, textOf } from '../xml-read.ts';
 import type { Element } from '../xml-read.ts';
 import { partNumberOf, uploadOf } from './upload.ts';
@@ -59,10 +59,7 @@ async function complete(request: S3Request, service: Service): Promise<Answer> {
       checkWrite(headers, key, current, attempt);
       const version: StoredObject = {
         kind: 'object',
-        key,
-        versionId: versionIdFor(bucket),
-        lastModified: store.now(),
-        sequencer: store.nextSequencer(),
+        ...nextVersion(store, bucket, key),
         headers: upload.headers,
         metadata: upload.metadata,
         tags: upload.tags,

@@ -21,7 +21,7 @@ import type { S3Request } from '../request.ts';
 import type { Operation, Service } from '../service.ts';
 import { shareOf } from '../share.ts';
 import type { Share } from '../share.ts';
-import { versionHeaders, versionIdFor } from '../versioning.ts';
+import { nextVersion, versionHeaders } from '../versioning.ts';
 import { partNumberOf, uploadOf } from './upload.ts';
 
 /** Bytes that one copy may have: 5 GB. */
@@ -77,10 +77,7 @@ async function copy(request: S3Request, service: Service): Promise<Answer> {
       checkWrite(headers, key, current, attempt);
       const version: StoredObject = {
         kind: 'object',
-        key,
-        versionId: versionIdFor(bucket),
-        lastModified: store.now(),
-        sequencer: store.nextSequencer(),
+        ...nextVersion(store, bucket, key),
         ...description,
         etag: share.etag,
         size: source.object.size,

@@ -9,7 +9,6 @@ import type { Answer } from '../answer.ts';
 import { checkDelete } from '../conditions.ts';
 import { internalError, invalidRequest, malformedXml, notImplemented, S3Error } from '../errors.ts';
 import { BODY_HEADERS } from '../headers.ts';
-import { newId } from '../ids.ts';
 import type { Change, ObjectVersion } from '../object.ts';
 import { checkPolicy } from '../policy.ts';
 import { receiveDocument } from '../receive.ts';
@@ -17,7 +16,7 @@ import type { S3Request } from '../request.ts';
 import type { Operation, Service } from '../service.ts';
 import type { Bucket } from '../state.ts';
 import type { Decision } from '../store.ts';
-import { versioningOf } from '../versioning.ts';
+import { nextVersion, versioningOf } from '../versioning.ts';
 import { childrenOf, onlyChildren, textOf } from '../xml-read.ts';
 import type { Element } from '../xml-read.ts';
 import type { Tree } from '../xml-write.ts';
@@ -96,8 +95,7 @@ function decide(
   { key, versionId }: Target,
   { store }: Service,
 ): Decision<Deleted> {
-  const versioning = versioningOf(bucket);
-  if (versionId !== undefined || versioning === undefined) {
+  if (versionId !== undefined || versioningOf(bucket) === undefined) {
     const wanted = versionId ?? 'null';
     const version = versions.find((one) => one.versionId === wanted);
     const change: Change = { type: 'version-gone', bucket: bucket.name, key, versionId: wanted };
@@ -107,13 +105,7 @@ function decide(
       result: { marker: version?.kind === 'marker', versionId },
     };
   }
-  const marker: ObjectVersion = {
-    kind: 'marker',
-    key,
-    versionId: versioning === 'Enabled' ? newId() : 'null',
-    lastModified: store.now(),
-    sequencer: store.nextSequencer(),
-  };
+  const marker: ObjectVersion = { kind: 'marker', ...nextVersion(store, bucket, key) };
   return {
     changes: [{ type: 'version', bucket: bucket.name, version: marker }],
     result: { marker: true, versionId: marker.versionId },

@@ -15,7 +15,7 @@ import type { StoredObject } from '../object.ts';
 import { receive } from '../receive.ts';
 import type { S3Request } from '../request.ts';
 import type { Operation, Service } from '../service.ts';
-import { versionHeaders, versionIdFor } from '../versioning.ts';
+import { nextVersion, versionHeaders } from '../versioning.ts';
 
 export const putObject: Operation = {
   name: 'PutObject',
@@ -45,10 +45,7 @@ async function put(request: S3Request, service: Service): Promise<Answer> {
       checkWrite(headers, key, current, attempt);
       const version: StoredObject = {
         kind: 'object',
-        key,
-        versionId: versionIdFor(bucket),
-        lastModified: store.now(),
-        sequencer: store.nextSequencer(),
+        ...nextVersion(store, bucket, key),
         ...description,
         etag: received.etag,
         size: received.size,
