@@ -16,7 +16,7 @@ import { functionSource, type Reload } from './source.ts';
 import { variablesOf } from './variables.ts';
 
 /** Environments of a function that reserves no concurrency. More invocations than that wait. */
-const DEFAULT_CONCURRENCY = 10;
+export const DEFAULT_CONCURRENCY = 10;
 
 const INIT_TIMEOUT_MS = 10_000;
 const SHUTDOWN_MS = 500;

@@ -38,6 +38,9 @@ const failed: Invoked = {
   requestId: 'r',
 };
 
+/** One batch at a time. */
+const one = { maximumConcurrency: 1 } as const;
+
 async function queueOf(name: string, attributes: Record<string, string> = {}): Promise<LocalQueue> {
   await call('CreateQueue', { QueueName: name, Attributes: attributes });
   const queue = sqs.queue(name);
@@ -48,7 +51,7 @@ async function queueOf(name: string, attributes: Record<string, string> = {}): P
 function poll(
   queue: LocalQueue,
   change: Partial<QueueTrigger>,
-  run: (bodies: readonly string[]) => Invoked = () => done,
+  run: (bodies: readonly string[]) => Invoked | Promise<Invoked> = () => done,
   through: ServiceCall = call,
 ): void {
   mapping = queueMapping({
@@ -63,7 +66,6 @@ function poll(
       window: 0,
       reportFailures: false,
       filters: [],
-      maximumConcurrency: 1,
       ...change,
     },
     queueUrl: queue.url,
@@ -99,7 +101,7 @@ describe('an event ends at 6 MB', () => {
     const queue = await queueOf('large');
     // As JSON each of them is nearly twice as long.
     for (let n = 0; n < 6; n += 1) queue.send({ MessageBody: `${n}${'"'.repeat(1_000_000)}` });
-    poll(queue, {});
+    poll(queue, one);
     await until(() => left(queue) === 0);
     expect(Math.max(...events.map((event) => Buffer.byteLength(event)))).toBeLessThanOrEqual(6 * 1024 * 1024);
     expect(events.flatMap((event) => event.match(/"body":"\d/gu) ?? [])).toHaveLength(6);
@@ -113,7 +115,7 @@ describe('an event ends at 6 MB', () => {
         MessageGroupId: 'g',
         MessageDeduplicationId: String(n),
       });
-    poll(queue, {}, () => failed);
+    poll(queue, one, () => failed);
     await until(() => events.length > 0);
     await mapping?.stop();
     expect(events).toHaveLength(1);
@@ -125,7 +127,7 @@ describe('a batch that is gathered in a window', () => {
   test('is run where the mapping is stopped before the window is over', async () => {
     const queue = await queueOf('stopped');
     queue.send({ MessageBody: 'a' });
-    poll(queue, { window: 60 });
+    poll(queue, { ...one, window: 60 });
     await until(() => count(queue)['in flight'] === 1);
     await mapping?.stop();
     expect(events).toHaveLength(1);
@@ -138,7 +140,7 @@ describe('a batch that is gathered in a window', () => {
     let receives = 0;
     poll(
       queue,
-      { window: 60 },
+      { ...one, window: 60 },
       () => done,
       async (operation, input, signal) => {
         if (operation === 'ReceiveMessage' && (receives += 1) === 2) throw new Error('broken off');
@@ -156,7 +158,7 @@ test('a message that cannot be deleted is told of: it will be run again', async 
   queue.send({ MessageBody: 'a', MessageGroupId: 'g', MessageDeduplicationId: 'a' });
   poll(
     queue,
-    {},
+    one,
     () => done,
     async (operation, input, signal) => {
       // The function took longer than the message was its own.
@@ -173,4 +175,66 @@ test('a message that cannot be deleted is told of: it will be run again', async 
   );
   await until(() => told.length > 0);
   expect(told[0]).toMatch(/Queue: 1 message .*receipt handle has expired/u);
+});
+
+/** Runs that wait until so many are there, and how many were there at most. */
+function together(wanted: number): { readonly most: () => number; readonly run: () => Promise<Invoked> } {
+  let running = 0;
+  let most = 0;
+  return {
+    most: () => most,
+    async run() {
+      running += 1;
+      most = Math.max(most, running);
+      const end = Date.now() + 500;
+      await until(() => most > wanted || Date.now() > end);
+      running -= 1;
+      return done;
+    },
+  };
+}
+
+describe('Q5 batches side by side', () => {
+  const messages = 12;
+  test.each([
+    ['3 where the template says so', { maximumConcurrency: 3 }, 3],
+    ['12 where the template allows more, and there are no more', { maximumConcurrency: 40 }, messages],
+    ['10 where it does not say', {}, 10],
+  ])('become %s', async (_, scaling, expected) => {
+    const queue = await queueOf('busy');
+    for (let n = 0; n < messages; n += 1) queue.send({ MessageBody: String(n) });
+    const { most, run } = together(expected);
+    poll(queue, { ...scaling, batchSize: 1 }, run);
+    await until(() => left(queue) === 0);
+    expect(most()).toBe(expected);
+  });
+
+  test('take up five polls of an idle queue, also after it was busy', async () => {
+    const queue = await queueOf('idle');
+    for (let n = 0; n < messages; n += 1) queue.send({ MessageBody: String(n) });
+    const { most, run } = together(10);
+    let polls = 0;
+    let end = Promise.withResolvers<object>();
+    poll(queue, { batchSize: 1 }, run, async (operation, input, signal) => {
+      if (operation !== 'ReceiveMessage') return call(operation, input, signal);
+      const answer = await call(operation, { ...(input as object), WaitTimeSeconds: 0 }, signal);
+      if (answer['Messages'] !== undefined) return answer;
+      polls += 1;
+      // All long polls of an idle queue end at once, when the test says so.
+      await end.promise;
+      polls -= 1;
+      return {};
+    });
+    await until(() => polls === 10);
+    expect(most()).toBe(10);
+    for (let round = 0; round < 2; round += 1) {
+      const ended = end;
+      end = Promise.withResolvers();
+      ended.resolve({});
+      // One round after the other is the point.
+      // oxlint-disable-next-line no-await-in-loop
+      await until(() => polls === 5);
+    }
+    end.resolve({});
+  });
 });

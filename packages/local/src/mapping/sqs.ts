@@ -15,8 +15,11 @@ import type { Message } from './message.ts';
 import { anyPattern } from './pattern.ts';
 import { pause } from './pause.ts';
 
-/** Batches that run side by side where the template sets no bound; Lambda starts with five pollers. */
-const POLLERS = 5;
+/** Lambda starts with five batches side by side, and goes back to them. */
+const FIRST_POLLERS = 5;
+
+/** Where the template sets no bound, there are as many in the end as a function has environments here. */
+const MOST_POLLERS = 10;
 
 /** Seconds of a long poll. */
 const LONG_POLL = 20;
@@ -43,7 +46,13 @@ export function queueMapping(options: QueueMappingOptions): Listening {
   const stopping = new AbortController();
   const isWanted = anyPattern(trigger.filters);
   const isFifo = trigger.source.endsWith('.fifo');
+  const most = trigger.maximumConcurrency ?? MOST_POLLERS;
+  const fewest = Math.min(most, FIRST_POLLERS);
+  const underWay = new Set<Promise<void>>();
+  let pollers = 0;
   let gathering = 0;
+  /** Pollers whose batch is with the function. */
+  let busy = 0;
 
   const remove = async (messages: readonly Message[]): Promise<void> => {
     for (let start = 0; start < messages.length; start += 10) {
@@ -96,9 +105,11 @@ export function queueMapping(options: QueueMappingOptions): Listening {
         // A poller takes its next batch when it is done with the last one: the loop is the point.
         // oxlint-disable-next-line no-await-in-loop
         const batch = await gather(options, stopping.signal, () => (gathering += 1));
+        // One that was added finds nothing more to do.
+        if (batch.length === 0 && pollers > fewest) break;
         if (batch.length > 0) gathering -= 1;
         // oxlint-disable-next-line no-await-in-loop
-        if (batch.length > 0) await take(batch);
+        if (batch.length > 0) await run(batch);
       } catch (error) {
         if (!isAborted(stopping.signal))
           tell({ kind: 'warning', text: `${trigger.id}: ${messageOf(error)}`, traces: [] });
@@ -106,14 +117,31 @@ export function queueMapping(options: QueueMappingOptions): Listening {
         await pause(systemClock, PAUSE_MS, stopping.signal);
       }
     }
+    pollers -= 1;
+  };
+  const run = async (batch: readonly Message[]): Promise<void> => {
+    busy += 1;
+    // There may be more messages than the pollers that are here can take.
+    if (busy === pollers && busy < most) start();
+    try {
+      await take(batch);
+    } finally {
+      busy -= 1;
+    }
+  };
+  const start = (): void => {
+    if (isAborted(stopping.signal)) return;
+    pollers += 1;
+    const poller = poll().finally(() => underWay.delete(poller));
+    underWay.add(poller);
   };
 
-  const pollers = Array.from({ length: Math.min(trigger.maximumConcurrency ?? POLLERS, POLLERS) }, poll);
+  for (let count = 0; count < fewest; count += 1) start();
   return {
     gathering: () => gathering,
     async stop() {
       stopping.abort();
-      await Promise.all(pollers);
+      await Promise.all(underWay);
     },
   };
 }

@@ -160,6 +160,31 @@ export const worker = async (event: any) => ({
   expect(ended(app, 'Worker').map(({ attempt }) => attempt)).toEqual([1, 1, 2]);
 }, 30_000);
 
+test('Q5 as many batches run side by side as the template allows, more than there are environments else', async () => {
+  const app = await play(
+    `Resources:
+  Work: { Type: AWS::SQS::Queue, Properties: { QueueName: work, VisibilityTimeout: 60 } }
+${lambda(
+  'Worker',
+  `      Timeout: 20
+      Environment: { Variables: { ROOM: '${folder}/room' } }
+      Events: { Queue: { Type: SQS, Properties: { Queue: !GetAtt Work.Arn, BatchSize: 1, ScalingConfig: { MaximumConcurrency: 12 } } } }`,
+)}`,
+    `import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+export const worker = async (event: any) => {
+  const room = process.env['ROOM']!;
+  mkdirSync(room, { recursive: true });
+  writeFileSync(room + '/' + event.Records[0].messageId, '');
+  while (readdirSync(room).length < 12) await new Promise((resolve) => setTimeout(resolve, 20));
+};`,
+  );
+  for (let n = 0; n < 12; n += 1) app.aws.sqs.queue('work')?.send({ MessageBody: String(n) });
+  await until(() => ended(app, 'Worker').length === 12);
+  expect(ended(app, 'Worker').map(({ result }) => result?.ok)).toEqual(
+    Array.from({ length: 12 }, () => true),
+  );
+}, 30_000);
+
 test('S1 S4 a file that is put invokes with an encoded key, and what throws is tried twice more', async () => {
   const app = await play(
     `Resources:

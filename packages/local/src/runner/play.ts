@@ -154,7 +154,13 @@ export async function playTemplate(template: string, options: PlayOptions = {}):
       const own = readdressed(declared.environment, readdress);
       functions.set(
         declared.id,
-        startDeclared({ ...declared, environment: own }, environment, options, journal, clock),
+        startDeclared(
+          { ...declared, environment: own },
+          { environment, triggers: app.triggers },
+          options,
+          journal,
+          clock,
+        ),
       );
     }
     const triggers = await startTriggers({
