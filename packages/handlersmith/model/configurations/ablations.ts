@@ -237,4 +237,16 @@ export const ablations: readonly Configuration[] = [
     { attemptsEndFirst: true, rowExists: true, invocations: replacing, budget: budget(0, 0) },
     { budget: budget(0, 0, 0, 1) },
   ),
+  breaks(
+    'A22',
+    'a row that says who made it as it is, and is not asked',
+    ['I2', 'I3', 'L1'],
+    {
+      attemptsEndFirst: true,
+      rowExists: true,
+      invocations: under('replace', 'P1', 'P1'),
+      budget: budget(0, 0, 0, 1),
+    },
+    { rowAnswers: false },
+  ),
 ];

@@ -172,6 +172,29 @@ export const holding: readonly Configuration[] = [
     invocations: [...under('upload', 'P1'), ...under('event', 'P1')],
     budget: budget(1, 1, 1, 1),
   }),
+  holds('F27', 'replace: the record expires', {
+    rowExists: true,
+    invocations: under('replace', 'P1', 'P1'),
+    budget: budget(1, 1, 2, 1),
+  }),
+  holds('F28', 'replace: the record expires, two payloads', {
+    rowExists: true,
+    invocations: under('replace', 'P1', 'P2'),
+    budget: budget(1, 1, 1, 1),
+  }),
+  holds('F29', 'replace of a row that is expected: the record expires', {
+    expecting: true,
+    rowExists: true,
+    invocations: under('replace', 'P1', 'P1'),
+    budget: budget(1, 1, 1, 1),
+  }),
+  holds('F30', 'replace in parts: the record expires', {
+    blobKeys: 'attempt',
+    parts: 2,
+    rowExists: true,
+    invocations: under('replace', 'P1', 'P1'),
+    budget: budget(1, 1, 1, 1),
+  }),
   holds('A2', 'no fence: grace honoured and a blob key for each attempt', {
     fence: false,
     sweep: ['S2', 'S5'],

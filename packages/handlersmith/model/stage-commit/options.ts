@@ -43,6 +43,8 @@ export interface StageCommitOptions {
   readonly rowCondition?: boolean;
   /** W1: reads the record before it stages. */
   readonly probe?: boolean;
+  /** W1, W3: a row that this very write has made as it is answers for a record that has expired. */
+  readonly rowAnswers?: boolean;
   /** L1: claims the record before it stages, and answers 409 to whoever comes meanwhile. */
   readonly lease?: boolean;
   /** W1, W3: a committed record with another fingerprint is refused. */
@@ -84,6 +86,7 @@ export function settingsOf(options: StageCommitOptions): Settings {
     expecting: false,
     rowCondition: true,
     probe: true,
+    rowAnswers: true,
     lease: false,
     fingerprint: true,
     deleteLoser: true,

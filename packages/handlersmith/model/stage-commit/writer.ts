@@ -75,8 +75,17 @@ export function invokerOf(names: Names, settings: Settings, services: Services):
     else writer.step = settings.parts > 0 ? 'W2a' : 'W2';
   }
 
-  /** The row as it is now: to be changed, or not what the caller expects. */
-  function meetRow(writer: Writer, row: { readonly blob: number; readonly by: number }): string {
+  /** The row as it is now: to be changed, or changed already by this write, or not what the caller expects. */
+  function meetRow(
+    state: State,
+    invocation: number,
+    row: { readonly blob: number; readonly by: number },
+  ): string {
+    const writer = writerOf(state, invocation);
+    if (settings.rowAnswers && isMine(invocation, row)) {
+      endings.replay(state, invocation, row);
+      return 'made by this very write';
+    }
     if (row.by === 0 || (settings.expecting && row.blob !== FIRST_BLOB)) {
       writer.step = 'W1 again';
       return row.by === 0 ? 'no row' : 'not the row expected';
@@ -130,7 +139,7 @@ export function invokerOf(names: Names, settings: Settings, services: Services):
       else stage(state, invocation, reply.generation);
     } else if (reply.kind === 'row is there') {
       // Changed since it was read: the same again for the row as it is now. What was staged is as good for it.
-      if (changesRow(invocation)) meetRow(writer, reply);
+      if (changesRow(invocation)) meetRow(state, invocation, reply);
       else if (isMine(invocation, reply)) endings.replay(state, invocation, reply);
       else endings.conflict(writer, '409');
     } else writer.step = 'W1 again';
@@ -138,8 +147,8 @@ export function invokerOf(names: Names, settings: Settings, services: Services):
 
   const reads: Record<Reading, (state: State, invocation: number, writer: Writer) => string> = {
     'W1 row': (state, invocation, writer) => {
-      const found = meetRow(writer, services.rowOf(state, invocation, 0));
-      if (writer.expected !== 0) stage(state, invocation, writer.generation);
+      const found = meetRow(state, invocation, services.rowOf(state, invocation, 0));
+      if (writer.step === 'W1 row' && writer.expected !== 0) stage(state, invocation, writer.generation);
       return found;
     },
     // The row may be gone or changed because another attempt at this very write was faster.

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
 import { lostAnswer, passes, type Servers, startServers } from './servers.fixture.ts';
 import { type BlobStore, blobStore } from './store.ts';
-import { freshKey, photo } from './write.fixture.ts';
+import { bytesOf, freshKey, photo } from './write.fixture.ts';
 
 let servers: Servers;
 let store: BlobStore<{ readonly id: string }>;
@@ -36,6 +36,9 @@ const methods = {
   replace: (id: string, key?: string) => store.replace({ ...replacement(id), idempotencyKey: key }),
   remove: (id: string, key?: string) => store.remove({ ...removal(id), idempotencyKey: key }),
 };
+
+/** Lets the record of a write expire. */
+const forget = (key: string) => servers.inspect.forget(servers.inspect.nameOf('tenant', key));
 
 describe('refuses', () => {
   it.each(['replace', 'remove'] as const)('%s without a key', async (method) => {
@@ -141,6 +144,77 @@ describe('replace', () => {
     const results = await Promise.all(Array.from({ length: 6 }, () => store.replace(replacement(id, key))));
     expect(results.filter(({ status }) => status === 'written')).toHaveLength(1);
     expect(new Set(results.map(({ blob }) => blob.key)).size).toBe(1);
+  });
+
+  describe('I2 when its record has expired', () => {
+    it('answers from the row that it has made, whatever it expected of the one before', async () => {
+      const { id, blob: old } = await stored();
+      const key = freshKey();
+      const input = {
+        ...replacement(id, key),
+        expect: { blobKey: old.key },
+        respond: (row: object) => Object.keys(row).toSorted(),
+      };
+      const first = await store.replace(input);
+      expect(first.response).toEqual(['blob', 'id', 'title']); // and not the size that was there before
+      for (const probe of [true, false]) {
+        // oxlint-disable-next-line no-await-in-loop -- with the first look, and without
+        await forget(key);
+        const again = blobStore({ ...servers.options, probe });
+        servers.reset();
+        // oxlint-disable-next-line no-await-in-loop -- as above
+        expect(await again.replace(input)).toEqual({
+          ...first,
+          status: 'replayed',
+          headers: { 'idempotency-replayed': 'true' },
+        });
+        expect(servers.sent).not.toContain('TransactWriteItems');
+      }
+    });
+
+    it('I6 refuses another request under its key', async () => {
+      const { id } = await stored();
+      const key = freshKey();
+      const { blob } = await store.replace(replacement(id, key));
+      await forget(key);
+      const used = { name: 'KeyReused', statusCode: 422 };
+      await expect(store.replace({ ...replacement(id, key), body: bytesOf('x') })).rejects.toMatchObject(
+        used,
+      );
+      await expect(store.replace({ ...replacement(id, key), fields: 1 })).rejects.toMatchObject(used);
+      await expect(store.remove(removal(id, key))).rejects.toMatchObject(used);
+      expect(await servers.inspect.row(id)).toMatchObject({ blob: { M: { key: { S: blob.key } } } });
+    });
+
+    it('finds its own row where that changed under its commit', async () => {
+      const { id } = await stored();
+      const key = freshKey();
+      servers.faults.push(passes, passes, passes, async (_name, send) => {
+        await store.replace(replacement(id, key));
+        await forget(key);
+        return send();
+      });
+      expect(await store.replace(replacement(id, key))).toMatchObject({ status: 'replayed' });
+    });
+
+    it('replaces again where another has replaced since: the row does not know of it', async () => {
+      const { id } = await stored();
+      const key = freshKey();
+      await store.replace(replacement(id, key));
+      await store.replace({ ...replacement(id), row: () => ({ title: 'since' }) });
+      await forget(key);
+      expect((await store.replace(replacement(id, key))).status).toBe('written');
+    });
+  });
+
+  it('I6 the key of the create that made the row is refused, also when its record has expired', async () => {
+    const key = freshKey();
+    const { id } = await store.create(photo(key));
+    await forget(key);
+    const used = { name: 'KeyReused', statusCode: 422 };
+    await expect(store.replace({ ...photo(key), id })).rejects.toMatchObject(used);
+    await expect(store.remove(removal(id, key))).rejects.toMatchObject(used);
+    expect(await servers.inspect.row(id)).toBeDefined();
   });
 
   it('gives a row without a blob its first', async () => {

@@ -6,8 +6,9 @@
 import { type AnyResult, replay, written } from './answer.ts';
 import { commit } from './commit.ts';
 import { RowConflict, RowMissing } from './errors.ts';
-import { readRecord, type WriteRecord } from './record.ts';
-import { readRow, type ReadRow } from './row.ts';
+import { type Answering, answerOf } from './found.ts';
+import { readRecord } from './record.ts';
+import { isMadeBy, readRow, type ReadRow } from './row.ts';
 import type { RecordTable } from './settings.ts';
 import type { Draft, Previous } from './transaction.ts';
 import type { BlobReference, RowExpectation } from './types.ts';
@@ -20,6 +21,8 @@ export interface Change {
   readonly expect: RowExpectation | undefined;
   /** The checksum of the request's body; `undefined` where it has none. */
   readonly sha256: () => Promise<string | undefined>;
+  /** Say again what was answered, from the row; `undefined` where what is done leaves none. */
+  readonly answering: Answering | undefined;
   /** The draft for a row as it was read; stages what there is to be staged. */
   readonly draft: (round: Round) => Promise<Draft>;
 }
@@ -34,7 +37,8 @@ export interface Round {
 
 /**
  * Look, read the row, stage, commit under the condition that the row is still the one that was read. When it is not,
- * and the caller expects nothing of it, the same again from the row as it is now.
+ * and the caller expects nothing of it, the same again from the row as it is now. A row that this write has changed
+ * already answers for a record that has expired.
  */
 export async function changeRow(change: Change): Promise<AnyResult> {
   const { write, records, expect } = change;
@@ -44,7 +48,14 @@ export async function changeRow(change: Change): Promise<AnyResult> {
 
   let generation = record?.generation ?? 0;
   let row = await readRow(attempt, 'W1', rowKey);
+  let staged: BlobReference | undefined;
   for (let round = 0; round < MOST_ROUNDS; round++) {
+    // Before what the caller expects of the row: it is so no more, by this very write.
+    if (row !== undefined && isMadeBy(row, write.name)) {
+      const { answering } = change;
+      // oxlint-disable-next-line no-await-in-loop -- the way out
+      return answerOf(write, { row, sha256: await change.sha256(), staged, answering });
+    }
     const problem = problemOf(attempt.operation, row, expect);
     // oxlint-disable-next-line no-await-in-loop -- the way out
     if (problem !== undefined || row === undefined) return finalLook(change, problem);
@@ -53,11 +64,14 @@ export async function changeRow(change: Change): Promise<AnyResult> {
     const draft = await change.draft({ row, previous, generation, round });
     // oxlint-disable-next-line no-await-in-loop -- as above
     const outcome = await commit(attempt, records, draft);
+    staged = draft.change.kind === 'replace' ? draft.blob : undefined;
     switch (outcome.kind) {
       case 'committed':
         return written(write, draft.blob, draft.response);
       case 'recordRefused':
-        if (outcome.record?.state === 'C') return replayChange(change, outcome.record, draft);
+        if (outcome.record?.state === 'C')
+          // oxlint-disable-next-line no-await-in-loop -- the way out
+          return replay(write, outcome.record, staged?.sha256 ?? (await change.sha256()), staged);
         generation = outcome.record?.generation ?? 0;
         tellFenced(write, generation);
         continue;
@@ -97,13 +111,4 @@ async function finalLook(
   const record = await readRecord(write.attempt, 'W1', write.name, write.rowKey);
   if (record?.state === 'C') return replay(write, record, await sha256());
   throw problem ?? new RowMissing(write.attempt.operation);
-}
-
-async function replayChange(
-  { write, sha256 }: Change,
-  record: WriteRecord,
-  { blob, change }: Draft,
-): Promise<AnyResult> {
-  const mine: BlobReference | undefined = change.kind === 'replace' ? blob : undefined;
-  return replay(write, record, mine?.sha256 ?? (await sha256()), mine);
 }

@@ -8,7 +8,7 @@ import { type CommitOutcome, sendCommit } from './commit.ts';
 import { guarded } from './guard.ts';
 import { type Item, toItem } from './item.ts';
 import { recordInRow } from './record.ts';
-import { ATTRIBUTE, readRow, rowOf } from './row.ts';
+import { ATTRIBUTE, readRow, rowOf, signatureOf } from './row.ts';
 import { type CreateRow, type Draft, openAt } from './transaction.ts';
 import { errorName } from './transient.ts';
 
@@ -31,7 +31,7 @@ export async function commitRow(
       ...change.attributes,
       ...rowKey,
       [ATTRIBUTE.blob]: blob,
-      [ATTRIBUTE.writtenBy]: write,
+      [ATTRIBUTE.writtenBy]: signatureOf(write, fingerprint),
       [ATTRIBUTE.record]: { state: 'C', attempt: attempt.id, generation, fingerprint, id, response },
     }),
     ...openAt(generation, attribute, [ATTRIBUTE.record, 'state'], [ATTRIBUTE.record, 'generation']),

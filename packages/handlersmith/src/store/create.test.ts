@@ -145,7 +145,7 @@ describe('a write', () => {
       id: { S: id },
       title: { S: 'sea' },
       size: { N: '7' },
-      writtenBy: { S: id },
+      writtenBy: { S: expect.stringMatching(new RegExp(`^${id}\\.[\\w-]{43}$`)) },
       blob: {
         M: {
           bucket: { S: 'photos-bucket' },
@@ -271,6 +271,18 @@ describe('I2 one effect', () => {
       headers: expect.anything(),
     });
     await expect(store().create(photo(key, 'another'))).rejects.toMatchObject({ name: 'KeyReused' });
+  });
+
+  it('I6 when the record has expired: other fields are another request', async () => {
+    const key = freshKey();
+    const { id } = await store().create({ ...photo(key), fields: { title: 'sea' } });
+    await servers.inspect.forget(id);
+    await expect(store().create({ ...photo(key), fields: { title: 'land' } })).rejects.toMatchObject({
+      name: 'KeyReused',
+    });
+    expect(await store().create({ ...photo(key), fields: { title: 'sea' } })).toMatchObject({
+      status: 'replayed',
+    });
   });
 
   it('when the record has expired: respond() is asked for the row, and not for what the store wrote into it', async () => {

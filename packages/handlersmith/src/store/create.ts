@@ -3,15 +3,13 @@
  *
  * @module
  */
-import { type AnyResult, replay, replayed, written } from './answer.ts';
+import { type AnyResult, replay, written } from './answer.ts';
 import { commit, type CommitOutcome } from './commit.ts';
 import { commitRow } from './compact.ts';
 import { contentOf } from './content.ts';
-import { responseText } from './draft.ts';
-import { KeyReused, RowConflict } from './errors.ts';
+import { RowConflict } from './errors.ts';
+import { foundRow } from './found.ts';
 import { type BodyRequest, stageDraft, type StagedDraft } from './prepare.ts';
-import { readRecord } from './record.ts';
-import { ATTRIBUTE, type ReadRow } from './row.ts';
 import type { Settings } from './settings.ts';
 import type { CreateRow, Draft } from './transaction.ts';
 import { beginWrite, concluding, firstLook, MOST_ROUNDS, tellFenced, type Write } from './write.ts';
@@ -46,7 +44,7 @@ export async function create(settings: Settings, request: BodyRequest): Promise<
           tellFenced(write, generation);
           continue;
         case 'rowRefused':
-          return foundRow(write, request, draft, outcome);
+          return foundRow(write, request, draft.blob, outcome);
         case 'alsoRefused':
           throw new RowConflict(operation, 412, outcome.cause);
         default:
@@ -77,28 +75,4 @@ function checkCompact(settings: Settings, request: BodyRequest): void {
 function commitCreation({ attempt, settings }: Write, draft: StagedDraft): Promise<CommitOutcome> {
   if (settings.records !== undefined) return commit(attempt, settings.records, draft);
   return commitRow(attempt, draft as Draft & { change: CreateRow }); // as create() makes them
-}
-
-/**
- * There is a row of that id. Written by this very write, it is done, and its record has expired: what it answered is
- * made again from the row. Else the id is somebody else's.
- *
- * The blob stays where it is, for the sweep: that the row stood in the way does not end the write. A try of this
- * commit whose answer was lost, or another attempt's, may still go through when the row is removed, and would refer
- * to it.
- */
-export async function foundRow(
-  write: Write,
-  request: Pick<BodyRequest, 'respond'>,
-  { blob }: StagedDraft,
-  { row, cause }: { readonly row: ReadRow | undefined; readonly cause: unknown },
-): Promise<AnyResult> {
-  const { attempt, settings, name, rowKey } = write;
-  const { operation } = attempt;
-  if (row?.writtenBy !== name || row.blob === undefined) throw new RowConflict(operation, 409, cause);
-  const record = await readRecord(attempt, 'W3', name, rowKey);
-  if (record?.state === 'C') return replay(write, record, blob.sha256, blob);
-  if (row.blob.sha256 !== blob.sha256) throw new KeyReused(operation);
-  const { [ATTRIBUTE.writtenBy]: _ours, ...asGiven } = row;
-  return replayed(write, row.blob, responseText(settings, operation, request.respond, asGiven));
 }

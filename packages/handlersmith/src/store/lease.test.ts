@@ -63,6 +63,26 @@ describe('a lease', () => {
     expect((await storeOf().create(photo(key))).status).toBe('written');
   });
 
+  it('is given back when the deadline ends the attempt', async () => {
+    const key = freshKey();
+    const controller = new AbortController();
+    servers.faults.push(passes, (name, send) => {
+      controller.abort();
+      return notSent(name, send);
+    });
+    const { signal } = controller;
+    await expect(storeOf().create({ ...photo(key), signal })).rejects.toMatchObject({ step: 'W2' });
+    expect((await storeOf().create(photo(key))).status).toBe('written');
+  });
+
+  it('is given back where the row answers for a record that has expired', async () => {
+    const key = freshKey();
+    await storeOf().create(photo(key));
+    await servers.inspect.forget(servers.inspect.nameOf('tenant', key));
+    expect((await storeOf().create(photo(key))).status).toBe('replayed');
+    expect((await storeOf().create(photo(key))).status).toBe('replayed');
+  });
+
   it('that cannot be given back keeps its failure', async () => {
     servers.faults.push(passes, refusedWith('AccessDenied', 403), notSent);
     await expect(storeOf().create(photo(freshKey()))).rejects.toMatchObject({ name: 'AccessDenied' });

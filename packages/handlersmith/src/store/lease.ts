@@ -100,5 +100,5 @@ export async function giveLeaseBack({ attempt, records, write }: Leased): Promis
       ':attempt': { S: attempt.id },
     },
   };
-  await attempt.try('L1', (options) => client.send(new sdk.UpdateItemCommand(input), options));
+  await attempt.tidy('L1', (options) => client.send(new sdk.UpdateItemCommand(input), options));
 }

@@ -6,7 +6,7 @@
 import { isObject } from '../handler/object.ts';
 import type { Attempt, Step } from './attempt.ts';
 import { fromItem, type Item, toItem } from './item.ts';
-import { ATTRIBUTE, readRow, type ReadRow } from './row.ts';
+import { ATTRIBUTE, isMadeBy, readRow, type ReadRow } from './row.ts';
 import type { RecordTable, Settings } from './settings.ts';
 import type { BlobReference, RowKey } from './types.ts';
 
@@ -93,7 +93,7 @@ export function recordInRow(row: ReadRow, write: string): WriteRecord | undefine
   const record = row[ATTRIBUTE.record];
   if (!isObject(record)) return undefined;
   // A fence stands where there is no row, and was written by none.
-  if (row.writtenBy !== undefined && row.writtenBy !== write) return undefined;
+  if (row.writtenBy !== undefined && !isMadeBy(row, write)) return undefined;
   return { ...(record as WriteRecord), blob: row.blob }; // the store's own attribute
 }
 

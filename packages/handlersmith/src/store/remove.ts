@@ -32,6 +32,7 @@ export async function remove(
       records,
       expect: request.expect,
       sha256: () => Promise.resolve(undefined),
+      answering: undefined,
       draft: ({ row, previous, generation, round }) =>
         Promise.resolve({
           write: name,

@@ -33,6 +33,7 @@ export async function replace(
       records,
       expect: request.expect,
       sha256: () => content.digest(write.attempt),
+      answering: request,
       draft: async ({ previous, generation, round }) => {
         const change = (attributes: object) => ({ kind: 'replace' as const, attributes, previous });
         const draftable = { write, request, content, generation, round, change };

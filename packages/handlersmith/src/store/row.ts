@@ -11,7 +11,7 @@ import type { BlobReference, RowKey } from './types.ts';
 export const ATTRIBUTE = {
   /** The {@link BlobReference}. */
   blob: 'blob',
-  /** The name of the write that the row is as it is by. */
+  /** The write that the row is as it is by: its name, and the fingerprint of its request. */
   writtenBy: 'writtenBy',
   /** The record of the write, in a compact store. */
   record: 'write',
@@ -21,6 +21,16 @@ export const ATTRIBUTE = {
 export interface ReadRow extends Readonly<Record<string, unknown>> {
   readonly blob?: BlobReference;
   readonly writtenBy?: string;
+}
+
+/** What a row says of the write that made it what it is: it outlives the record of the write. */
+export function signatureOf(write: string, fingerprint: string): string {
+  return `${write}.${fingerprint}`;
+}
+
+/** Tells whether a row is as it is by a write of this name. */
+export function isMadeBy({ writtenBy }: ReadRow, write: string): boolean {
+  return typeof writtenBy === 'string' && writtenBy.startsWith(signatureOf(write, ''));
 }
 
 /** An item as a row. Whoever else writes to the table may have put anything else into it. */

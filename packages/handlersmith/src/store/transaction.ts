@@ -11,7 +11,7 @@ import { type Item, toItem } from './item.ts';
 import { digest } from './names.ts';
 import { expirationOf, recordAttributes, recordKey } from './record.ts';
 import { retirement } from './retired.ts';
-import { ATTRIBUTE } from './row.ts';
+import { ATTRIBUTE, signatureOf } from './row.ts';
 import type { RecordTable } from './settings.ts';
 import type { BlobReference, RowKey, TransactionItem } from './types.ts';
 
@@ -151,9 +151,10 @@ interface ConditionParts {
   readonly ReturnValuesOnConditionCheckFailure: 'ALL_OLD';
 }
 
-function rowItem(attempt: Attempt, { write, rowKey, blob, change }: Draft): TransactWriteItem {
+function rowItem(attempt: Attempt, { write, fingerprint, rowKey, blob, change }: Draft): TransactWriteItem {
   const { table } = attempt.settings;
   const key = toItem('rowKey()', rowKey);
+  const ours = { [ATTRIBUTE.blob]: blob, [ATTRIBUTE.writtenBy]: signatureOf(write, fingerprint) };
   const returned = { ReturnValuesOnConditionCheckFailure: 'ALL_OLD' as const };
   if (change.kind === 'create') {
     const [attribute = ''] = Object.keys(key);
@@ -161,7 +162,7 @@ function rowItem(attempt: Attempt, { write, rowKey, blob, change }: Draft): Tran
       Put: {
         TableName: table,
         Item: {
-          ...toItem('row()', { ...change.attributes, [ATTRIBUTE.blob]: blob, [ATTRIBUTE.writtenBy]: write }),
+          ...toItem('row()', { ...change.attributes, ...ours }),
           ...key,
         },
         // There is no such row. A retry that comes after its record has expired finds the row, which says by whom it
@@ -193,8 +194,7 @@ function rowItem(attempt: Attempt, { write, rowKey, blob, change }: Draft): Tran
   const sets = Object.entries(
     toItem('row()', {
       ...withoutKey(change.attributes, rowKey),
-      [ATTRIBUTE.blob]: blob,
-      [ATTRIBUTE.writtenBy]: write,
+      ...ours,
     }),
   ).map(([name, value], index) => {
     names[`#s${index}`] = name;

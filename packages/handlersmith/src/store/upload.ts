@@ -8,9 +8,10 @@ import { type AnyResult, replay, written } from './answer.ts';
 import { Attempt, type Step } from './attempt.ts';
 import { UPLOAD_MARK, uploadMark } from './begin.ts';
 import { commit } from './commit.ts';
-import { creation, foundRow } from './create.ts';
+import { creation } from './create.ts';
 import type { Drafting } from './draft.ts';
 import { BlobMismatch, KeyReused, RowConflict, UploadMissing } from './errors.ts';
+import { foundRow } from './found.ts';
 import { parseBlobKey } from './names.ts';
 import { draftOf } from './prepare.ts';
 import { readRecord, type WriteRecord } from './record.ts';
@@ -109,10 +110,14 @@ async function commitUpload(
   if (record.state === 'C') return replay(write, record, undefined);
   if (record.blob === undefined) throw missing(operation, record);
   const blob = await uploaded(attempt, record.blob, step);
+  const drafting: Drafting = {
+    ...request,
+    row: (reference, context) => request.row(reference, told(context, record)),
+  };
   const draft = draftOf(
     {
       write,
-      request: { ...request, row: (reference, context) => request.row(reference, told(context, record)) },
+      request: drafting,
       generation: record.generation,
       round: 0,
       change: creation,
@@ -127,7 +132,7 @@ async function commitUpload(
       if (outcome.record?.state === 'C') return replay(write, outcome.record, blob.sha256, blob);
       throw new UploadMissing(operation, 410);
     case 'rowRefused':
-      return foundRow(write, request, draft, outcome);
+      return foundRow(write, drafting, blob, outcome);
     case 'alsoRefused':
       throw new RowConflict(operation, 412, outcome.cause);
     default:

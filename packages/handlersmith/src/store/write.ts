@@ -111,11 +111,16 @@ export async function concluding<Result>(write: Write, work: () => Promise<Resul
     return await work();
   } catch (error) {
     tellOf(write, error);
-    const leased = leaseOf(write);
     // Who was turned away has none to give.
-    if (leased !== undefined && !(error instanceof InProgress)) await giveLeaseBack(leased);
+    if (!(error instanceof InProgress)) await giveBack(write);
     throw error;
   }
+}
+
+/** Gives the lease back, where there are leases. */
+export async function giveBack(write: Write): Promise<void> {
+  const leased = leaseOf(write);
+  if (leased !== undefined) await giveLeaseBack(leased);
 }
 
 function leaseOf({ attempt, name, rowKey, settings: { lease, records } }: Write): Leased | undefined {

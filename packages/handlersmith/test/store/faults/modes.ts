@@ -42,6 +42,12 @@ export const modes: readonly Mode[] = [
   { name: 'create compact without a first look', options: { compact: true, probe: false }, ask: create },
   { name: 'replace', tries: 2, before: [row], ask: { ...create, kind: 'replace', id: 'row' } },
   {
+    name: 'replace, the record expires',
+    before: [row],
+    ask: { ...create, kind: 'replace', id: 'row' },
+    expires: true,
+  },
+  {
     name: 'replace, then another does',
     before: [row],
     ask: { ...create, kind: 'replace', id: 'row' },
