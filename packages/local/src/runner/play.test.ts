@@ -5,6 +5,9 @@ import { join } from 'node:path';
 
 import { afterEach, beforeEach, expect, test } from 'vitest';
 
+import { startAws } from '../aws/start.ts';
+import type { LocalAws } from '../aws/start.ts';
+import { serviceCall } from '../mapping/index.ts';
 import type { LocalApp } from './local-app.ts';
 import type { PlayOptions } from './options.ts';
 import { playTemplate } from './play.ts';
@@ -302,8 +305,23 @@ export const rule = (event: any) => event.detail;`,
   expect(ended(app, 'Rule')[0]).toMatchObject({ causes: [requestId], result: { payload: '{"n":1}' } });
 });
 
-test('a data folder keeps what was acknowledged, and reading of a stream goes on where it was', async () => {
-  const template = `Resources:
+/** What Changes answered, one item a record. */
+function seen(app: LocalApp): unknown[] {
+  return ended(app, 'Changes').flatMap(({ result }) =>
+    result?.ok === true ? (JSON.parse(String(result.payload)) as unknown[]) : ['failed'],
+  );
+}
+
+/** Puts an item as a client does. */
+async function put(aws: LocalAws, item: string): Promise<void> {
+  const dynamodb = serviceCall('dynamodb', { endpoint: aws.dynamodb.endpoint, region: aws.region });
+  await dynamodb('PutItem', { TableName: 'orders', Item: { pk: { S: item } } });
+}
+
+test.each(['LATEST', 'TRIM_HORIZON'])(
+  'a data folder keeps what was acknowledged, and reading of a stream from %s goes on where it was',
+  async (position) => {
+    const template = `Resources:
   Orders:
     Type: AWS::DynamoDB::Table
     Properties:
@@ -311,23 +329,39 @@ test('a data folder keeps what was acknowledged, and reading of a stream goes on
       AttributeDefinitions: [{ AttributeName: pk, AttributeType: S }]
       KeySchema: [{ AttributeName: pk, KeyType: HASH }]
       BillingMode: PAY_PER_REQUEST
+      StreamSpecification: { StreamViewType: KEYS_ONLY }
   Files: { Type: AWS::S3::Bucket, Properties: { BucketName: files } }
   Work: { Type: AWS::SQS::Queue, Properties: { QueueName: work } }
-${lambda('Api', '')}`;
-  const data = join(folder, 'data');
-  const first = await play(template, 'export const api = () => 1;', { folder: data });
-  await first.s3('PUT', '/files/kept.txt', { body: 'kept' });
-  first.aws.sqs.queue('work')?.send({ MessageBody: 'kept' });
-  await first.stop();
-  const second = await play(template, 'export const api = () => 1;', { folder: data });
-  expect((await second.s3('GET', '/files/kept.txt')).body.toString()).toBe('kept');
-  expect(
-    second.aws.sqs
-      .queue('work')
-      ?.messages()
-      .map(({ body }) => body),
-  ).toEqual(['kept']);
-}, 30_000);
+${lambda(
+  'Changes',
+  `      Events: { Stream: { Type: DynamoDB, Properties: { Stream: !GetAtt Orders.StreamArn, StartingPosition: ${position} } } }`,
+)}`;
+    const source =
+      'export const changes = (event: any) => event.Records.map(({ dynamodb }: any) => dynamodb.Keys.pk.S);';
+    const data = join(folder, 'data');
+
+    const first = await play(template, source, { folder: data });
+    await first.s3('PUT', '/files/kept.txt', { body: 'kept' });
+    first.aws.sqs.queue('work')?.send({ MessageBody: 'kept' });
+    await put(first.aws, 'read');
+    await until(() => seen(first).length === 1);
+    await first.stop();
+
+    // What is written while nobody reads is there for the next one who does.
+    const meanwhile = await startAws({ folder: data });
+    await put(meanwhile, 'meanwhile');
+    await meanwhile.close();
+
+    const second = await play(template, source, { folder: data });
+    expect((await second.s3('GET', '/files/kept.txt')).body.toString()).toBe('kept');
+    const messages = second.aws.sqs.queue('work')?.messages() ?? [];
+    expect(messages.map(({ body }) => body)).toEqual(['kept']);
+    await put(second.aws, 'after');
+    await until(() => seen(second).includes('after'));
+    expect([seen(first), seen(second)]).toEqual([['read'], ['meanwhile', 'after']]);
+  },
+  30_000,
+);
 
 test('a bucket is made without the policy that S3 here does not know, and that is told', async () => {
   const app = await play(
