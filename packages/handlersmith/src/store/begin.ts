@@ -8,7 +8,7 @@ import type { AnyResult } from './answer.ts';
 import { replay } from './answer.ts';
 import { BlobTooLarge, KeyReused } from './errors.ts';
 import type { Item } from './item.ts';
-import { blobKey, dayOf } from './names.ts';
+import { blobKey, contentName, dayOf } from './names.ts';
 import { presignPut } from './presign.ts';
 import {
   expirationOf,
@@ -117,11 +117,12 @@ async function announced(
 
 function recordFor(
   write: Write,
-  { size, sha256, contentType, fields }: BeginUploadInput,
+  { size, sha256, fields }: BeginUploadInput,
   generation: number,
 ): WriteRecord & { readonly blob: BlobReference } {
-  const { attempt, name, id, rowKey } = write;
+  const { attempt, name, id, rowKey, contentType } = write;
   const { bucket, prefix, now } = write.settings;
+  const content = contentName(sha256, contentType);
   return {
     state: 'L',
     generation,
@@ -129,7 +130,7 @@ function recordFor(
     fingerprint: write.fingerprint(sha256),
     blob: {
       bucket,
-      key: blobKey(prefix, { day: dayOf(now()), write: name, generation, content: sha256, rowKey }),
+      key: blobKey(prefix, { day: dayOf(now()), write: name, generation, content, rowKey }),
       size,
       sha256,
       ...(contentType === undefined ? {} : { contentType }),

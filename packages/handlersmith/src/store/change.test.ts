@@ -86,6 +86,8 @@ describe('refuses', () => {
     await store.replace(replacement(one.id, key));
     await expect(store.replace(replacement(other.id, key))).rejects.toMatchObject({ statusCode: 422 });
     await expect(store.remove(removal(one.id, key))).rejects.toMatchObject({ statusCode: 422 });
+    const typed = { ...replacement(one.id, key), contentType: 'image/png' };
+    await expect(store.replace(typed)).rejects.toMatchObject({ statusCode: 422 });
   });
 });
 

@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 
+import { HeadObjectCommand } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
 import type { BlobEvent } from './events.ts';
@@ -139,7 +140,9 @@ describe('a write', () => {
   it('stores the bytes, and a row that refers to them', async () => {
     const { id, blob } = await store().create(photo(freshKey(), 'the sea'));
     expect(blob).toMatchObject({ bucket: 'photos-bucket', size: 7, contentType: 'image/jpeg' });
-    expect(blob.key).toMatch(new RegExp(`^blobs/photos/\\d{4}-\\d\\d-\\d\\d/${id}/g0\\.${blob.sha256}~`));
+    expect(blob.key).toMatch(
+      new RegExp(`^blobs/photos/\\d{4}-\\d\\d-\\d\\d/${id}/g0\\.${blob.sha256}-[0-9a-f]{8}~`),
+    );
     expect(await servers.inspect.bytes(blob.key)).toBe('the sea');
     expect(await servers.inspect.row(id)).toEqual({
       id: { S: id },
@@ -236,6 +239,8 @@ describe('I6 a key that was used for something else is refused', () => {
   it.each([
     ['another body', (key: string) => photo(key, 'another')],
     ['other fields', (key: string) => ({ ...photo(key), fields: { title: 'x' } })],
+    ['another content type', (key: string) => ({ ...photo(key), contentType: 'image/png' })],
+    ['no content type', (key: string) => ({ ...photo(key), contentType: undefined })],
     ['another operation', (key: string) => ({ ...photo(key), operation: 'import' })],
   ])('%s', async (_, other) => {
     const key = freshKey();
@@ -248,6 +253,33 @@ describe('I6 a key that was used for something else is refused', () => {
     }
     // What the second had staged without a first look is deleted again.
     expect([await servers.inspect.row(id), await servers.inspect.keys()]).toEqual(before);
+  });
+});
+
+describe('the content type', () => {
+  it('I1 of the object is that of its row, whatever a request that came to nothing has left', async () => {
+    const key = freshKey();
+    servers.faults.push(passes, passes, notSent, notSent, notSent);
+    await expect(store().create({ ...photo(key), contentType: 'image/png' })).rejects.toMatchObject({
+      name: 'OutcomeUnknown',
+    });
+    const { blob } = await store().create(photo(key));
+    const { bucket: Bucket, key: Key } = blob;
+    expect(await servers.inspect.s3.send(new HeadObjectCommand({ Bucket, Key }))).toMatchObject({
+      ContentType: blob.contentType,
+    });
+  });
+
+  it('that is empty, as browsers have it for what they do not know, is none', async () => {
+    const { blob } = await store().create({ ...photo(freshKey()), contentType: '' });
+    expect(blob.contentType).toBeUndefined();
+  });
+
+  it.each(['image/jpeg\r\nx-amz-acl: public-read', 'bild/größe', 7])('refuses %j', async (contentType) => {
+    await expect(
+      store().create({ ...photo(freshKey()), contentType: contentType as string }),
+    ).rejects.toThrow(new TypeError('blobStore: contentType must be a text of printable ASCII characters'));
+    expect(servers.sent).toEqual([]);
   });
 });
 

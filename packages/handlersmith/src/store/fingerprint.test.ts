@@ -9,12 +9,14 @@ const request: {
   table: string;
   rowKey: { id: string };
   fields: unknown;
+  contentType: string | undefined;
   sha256: string | undefined;
 } = {
   operation: 'create',
   table: 'photos',
   rowKey: { id: 'a' },
   fields: { title: 'x', tags: ['a'] },
+  contentType: 'image/jpeg',
   sha256: 'f00',
 };
 
@@ -25,6 +27,8 @@ it.each([
   ['fields', { fields: { title: 'y', tags: ['a'] } }],
   ['the order of a list', { fields: { title: 'x', tags: ['a', 'b'] } }],
   ['no fields', { fields: undefined }],
+  ['content type', { contentType: 'image/png' }],
+  ['no content type', { contentType: undefined }],
   ['the body', { sha256: 'f01' }],
   ['no body', { sha256: undefined }],
 ])('another request by its %s', (_, change) => {

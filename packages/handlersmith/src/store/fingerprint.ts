@@ -14,6 +14,8 @@ export interface Fingerprinted {
   readonly table: string;
   readonly rowKey: RowKey;
   readonly fields: unknown;
+  /** Of the body. It is in the row, and readers of the object are told. */
+  readonly contentType: string | undefined;
 }
 
 /**
@@ -28,8 +30,9 @@ export function fingerprinting({
   table,
   rowKey,
   fields,
+  contentType,
 }: Fingerprinted): (sha256: string | undefined) => string {
   if (isThenable(fields)) throw new TypeError(`${operation}: fields is a promise; await it first`);
-  const asked = fingerprintOf([operation, table, rowKey, fields ?? null]);
+  const asked = fingerprintOf([operation, table, rowKey, contentType ?? null, fields ?? null]);
   return (sha256) => fingerprintOf([asked, sha256 ?? null]);
 }

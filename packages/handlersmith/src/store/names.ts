@@ -25,7 +25,7 @@ export interface BlobName {
   readonly write: string;
   /** The write's generation at the time. The sweep raises it before it deletes. */
   readonly generation: number;
-  /** What makes it this blob: the SHA-256 of its bytes, or the attempt's id for a long stream. */
+  /** What makes it this blob: {@link contentName}, or the attempt's id for a long stream. */
   readonly content: string;
   /** The row that may refer to it: the sweep learns from a listing alone which row to look at. */
   readonly rowKey: RowKey;
@@ -67,6 +67,17 @@ export function blobKey(prefix: string, { day, write, generation, content, rowKe
     );
   }
   return key;
+}
+
+/** Hexadecimal digits that tell content types apart. */
+const TYPE_DIGITS = 8;
+
+/**
+ * What makes a blob of bytes this one: their SHA-256, and their content type, as the object has it for good. Were it
+ * not part of the key, a request that came to nothing would leave its own to the next under the same key.
+ */
+export function contentName(sha256: string, contentType: string | undefined): string {
+  return contentType === undefined ? sha256 : `${sha256}-${digest(contentType).slice(0, TYPE_DIGITS)}`;
 }
 
 const pattern = /^(\d{4}-\d{2}-\d{2})\/([0-9a-f]{32})\/g(0|[1-9]\d{0,14})\.([\w-]+)~([\w-]+)$/;

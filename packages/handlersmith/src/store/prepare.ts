@@ -31,9 +31,9 @@ export type StagedDraft = Draft & { readonly blob: BlobReference };
 
 /** W2, and the draft that goes with it. */
 export async function stageDraft(draftable: Draftable): Promise<StagedDraft> {
-  const { write, content, request, generation } = draftable;
-  const { attempt, name, rowKey } = write;
-  const place = { attempt, write: name, rowKey, contentType: request.contentType };
+  const { write, content, generation } = draftable;
+  const { attempt, name, rowKey, contentType } = write;
+  const place = { attempt, write: name, rowKey, contentType };
   const foreseen = content.foresee(place, generation);
   const early = foreseen === undefined ? undefined : draftOf(draftable, foreseen);
   const blob = await content.stage(place, generation);

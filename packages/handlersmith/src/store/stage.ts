@@ -6,12 +6,12 @@
  */
 import type { Content, Place } from './content.ts';
 import { BlobTooLarge } from './errors.ts';
-import { blobKey, dayOf, digest } from './names.ts';
+import { blobKey, contentName, dayOf, digest } from './names.ts';
 import { errorName, statusOf } from './transient.ts';
 import type { BlobReference } from './types.ts';
 
 /**
- * Bytes that are all there. Their key ends in their own checksum: a retry of the same request puts them in the same
+ * Bytes that are all there. Their key has their own checksum in it: a retry of the same request puts them in the same
  * place, so that it mends what the first attempt left instead of leaving something of its own.
  *
  * @throws BlobTooLarge
@@ -21,7 +21,7 @@ export function bytesContent(operation: string, bytes: Uint8Array, maxBytes: num
   const sha256 = digest(bytes);
   const referenceTo = (place: Place, generation: number): BlobReference => ({
     bucket: place.attempt.settings.bucket,
-    key: stagedKey(place, generation, sha256),
+    key: stagedKey(place, generation, contentName(sha256, place.contentType)),
     size: bytes.byteLength,
     sha256,
     ...(place.contentType === undefined ? {} : { contentType: place.contentType }),

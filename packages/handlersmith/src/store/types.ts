@@ -93,10 +93,7 @@ export interface CreateInput<
    */
   readonly id?: string;
   readonly body: BlobBody;
-  /**
-   * For whoever reads the object. It does not tell requests apart: where an earlier attempt has left the bytes already,
-   * S3 keeps that of the earlier.
-   */
+  /** For whoever reads the object, and in the row. With another one it is another request. */
   readonly contentType?: string | undefined;
   /** Attributes of the row, beside its key and its blob. Gives the same each time: it may be asked more than once. */
   readonly row: (blob: BlobReference, context: RowContext) => Row;

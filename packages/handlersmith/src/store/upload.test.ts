@@ -362,6 +362,9 @@ describe('what cannot be completed', () => {
     await expect(store.beginUpload(begin(key, BODY, { fields: {} }))).rejects.toMatchObject({
       statusCode: 422,
     });
+    await expect(store.beginUpload(begin(key, BODY, { contentType: 'image/png' }))).rejects.toMatchObject({
+      statusCode: 422,
+    });
     await expect(store.completeUpload({ ...complete(key), operation: 'another' })).rejects.toMatchObject({
       statusCode: 422,
     });

@@ -69,7 +69,16 @@ export async function onObjectCreated(
   if (record?.state === 'F' || record?.blob?.key !== key) return undefined;
   const mark = request.operation === undefined ? UPLOAD_MARK : uploadMark(request.operation);
   if (record.fingerprint?.startsWith(mark) !== true) return undefined;
-  const plain: Write = { attempt, settings, request, name, id: '', rowKey, fingerprint: () => '' };
+  const plain: Write = {
+    attempt,
+    settings,
+    request,
+    name,
+    id: '',
+    rowKey,
+    contentType: undefined,
+    fingerprint: () => '',
+  };
   const write = uploadedBy(plain, record);
   return concluding(write, async () => {
     try {

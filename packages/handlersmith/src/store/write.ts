@@ -25,6 +25,8 @@ export interface Write {
   readonly name: string;
   readonly id: string;
   readonly rowKey: RowKey;
+  /** Of the body; an empty one, which browsers give what they do not know, is none. */
+  readonly contentType: string | undefined;
   /** Of the request, once the checksum of its body is known. */
   readonly fingerprint: (sha256: string | undefined) => string;
 }
@@ -33,6 +35,7 @@ export interface Write {
  * Begins an attempt.
  *
  * @param method - the operation, where the request names none
+ * @param request - with the content type of its body, where it has one
  * @param id - of the row; `undefined` for the one derived from the key
  * @throws KeyMissing
  * @throws TypeError for a request that makes no sense
@@ -40,16 +43,18 @@ export interface Write {
 export function beginWrite(
   settings: Settings,
   method: string,
-  request: WriteRequest,
+  request: WriteRequest & { readonly contentType?: string | undefined },
   id: string | undefined,
 ): Write {
   const { operation = method, scope, idempotencyKey, fields } = request;
+  const contentType = request.contentType === '' ? undefined : request.contentType;
   mustBeText('operation', operation);
   mustBeText('scope', scope);
   const key: unknown = idempotencyKey; // whatever a header, or an untyped caller, gives
   if (key === undefined || key === null || key === '') throw new KeyMissing(operation);
   mustBeText('idempotencyKey', key);
   if (id !== undefined) mustBeText('id', id);
+  if (contentType !== undefined) mustBeHeader(contentType);
   const name = writeName(scope, key);
   const rowId = id ?? name;
   const rowKey = rowKeyOf(settings, operation, rowId, scope);
@@ -60,7 +65,8 @@ export function beginWrite(
     name,
     id: rowId,
     rowKey,
-    fingerprint: fingerprinting({ operation, table: settings.table, rowKey, fields }),
+    contentType,
+    fingerprint: fingerprinting({ operation, table: settings.table, rowKey, fields, contentType }),
   };
 }
 
@@ -70,6 +76,12 @@ function mustBeText(name: string, value: unknown): asserts value is string {
   // In UTF-8, which digests and tables are made of, all such texts would be the same.
   if (!value.isWellFormed())
     throw new TypeError(`blobStore: ${name} must be well-formed text, got half of a surrogate pair`);
+}
+
+/** A request with other characters in it would not leave. */
+function mustBeHeader(contentType: unknown): void {
+  if (typeof contentType !== 'string' || !/^[\x20-\x7e]+$/.test(contentType))
+    throw new TypeError('blobStore: contentType must be a text of printable ASCII characters');
 }
 
 function kindOf(value: unknown): string {
