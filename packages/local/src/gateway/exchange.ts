@@ -59,6 +59,8 @@ export function exchange({
     if (!('route' in match)) return match;
     const identity = await identityOf(request, match);
     if (typeof identity === 'string') return kind.refusals[identity];
+    const refused = kind.refuse?.(request, match);
+    if (refused !== undefined) return refused;
 
     const event = JSON.stringify(kind.event(request, match, identity));
     if (Buffer.byteLength(event) > INVOCATION_PAYLOAD_LIMIT) {

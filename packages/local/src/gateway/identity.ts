@@ -3,6 +3,8 @@
  *
  * @module
  */
+import { createHash } from 'node:crypto';
+
 import type { Claims, Identity } from './authorizer.ts';
 import type { GatewayRequest } from './request.ts';
 import { header } from './request.ts';
@@ -47,14 +49,22 @@ export function authorizerV1(identity: Identity | undefined): object | undefined
   };
 }
 
-/** `requestContext.identity` of payload format 1.0. */
-export function identityV1(request: GatewayRequest, identity: Identity | undefined): object {
+/**
+ * `requestContext.identity` of payload format 1.0.
+ *
+ * @param apiKey - the key, where the route asked for one
+ */
+export function identityV1(
+  request: GatewayRequest,
+  identity: Identity | undefined,
+  apiKey: string | undefined,
+): object {
   const signer = identity?.kind === 'iam' ? identity.accessKey : null;
   return {
     accessKey: signer,
     accountId: signer && ACCOUNT,
-    apiKey: null,
-    apiKeyId: null,
+    apiKey: apiKey ?? null,
+    apiKeyId: apiKey === undefined ? null : keyId(apiKey),
     caller: signer,
     clientCert: null,
     cognitoAuthenticationProvider: null,
@@ -67,6 +77,11 @@ export function identityV1(request: GatewayRequest, identity: Identity | undefin
     userAgent: header(request.headers, 'user-agent') ?? null,
     userArn: signer && `arn:aws:iam::${ACCOUNT}:user/local`,
   };
+}
+
+/** Keys have ids of ten letters and digits, another one each. */
+function keyId(apiKey: string): string {
+  return createHash('sha256').update(apiKey).digest('hex').slice(0, 10);
 }
 
 /** An HTTP API writes a list of a claim as `[a b]`. */

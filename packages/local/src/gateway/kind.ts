@@ -30,6 +30,8 @@ export interface GatewayKind {
   readonly refusals: Readonly<Record<Refusal, GatewayAnswer>>;
   /** The route, or the gateway's own answer where it has none. */
   find(request: GatewayRequest): RouteMatch | GatewayAnswer;
+  /** The gateway's own answer to a request that its route does not take, whoever sends it. */
+  refuse?(request: GatewayRequest, match: RouteMatch): GatewayAnswer | undefined;
   /** The event of the function, plain data. */
   event(request: GatewayRequest, match: RouteMatch, identity: Identity | undefined): object;
   /** What a client gets for a function's answer; `undefined` where the gateway calls it malformed. */

@@ -26,6 +26,8 @@ export interface PlaceV1 {
   readonly contextPath: string;
   readonly parameters: Readonly<Record<string, string>>;
   readonly identity: Identity | undefined;
+  /** The key a route asked for. */
+  readonly apiKey?: string | undefined;
   readonly body: EventBody;
   /** `1.0` on an HTTP API; a REST API has none. */
   readonly version?: string;
@@ -54,7 +56,7 @@ export function eventV1(request: GatewayRequest, place: PlaceV1): object {
       domainPrefix: host.split(/[.:]/u)[0] ?? host,
       extendedRequestId: `${request.id.slice(0, 8)}=`,
       httpMethod: request.method,
-      identity: identityV1(request, place.identity),
+      identity: identityV1(request, place.identity, place.apiKey),
       path: place.contextPath,
       protocol: request.protocol,
       requestId: request.id,

@@ -26,6 +26,7 @@ export function restApi(gateway: AppGateway, accountId: string): GatewayKind {
   const failed = gatewayError(502, 'Internal server error');
   const tooLarge = gatewayError(413, 'Request Too Long');
   const noRoute = gatewayError(403, 'Missing Authentication Token');
+  const forbidden = gatewayError(403, 'Forbidden');
   return {
     bodyLimit: API_BODY_LIMIT,
     answerLimit: INVOCATION_PAYLOAD_LIMIT,
@@ -41,10 +42,12 @@ export function restApi(gateway: AppGateway, accountId: string): GatewayKind {
       'authorizer-failed': jsonAnswer(500, { message: null }),
     },
     find(request) {
-      if (request.path !== prefix && !request.path.startsWith(`${prefix}/`))
-        return gatewayError(403, 'Forbidden');
+      if (request.path !== prefix && !request.path.startsWith(`${prefix}/`)) return forbidden;
       return find(request.method, request.path.slice(prefix.length)) ?? noRoute;
     },
+    // Which keys there are, nobody here knows: one must be there.
+    refuse: (request, { route }) =>
+      route.needsKey === true && keyOf(request) === undefined ? forbidden : undefined,
     event(request, { route, parameters }, identity) {
       const type = header(request.headers, 'content-type');
       return eventV1(request, {
@@ -58,6 +61,7 @@ export function restApi(gateway: AppGateway, accountId: string): GatewayKind {
           Object.entries(parameters).map(([name, value]) => [name, decoded(value)]),
         ),
         identity,
+        ...(route.needsKey === true && { apiKey: keyOf(request) }),
         body: eventBody(request.body, !isBinary(type)),
       });
     },
@@ -71,6 +75,11 @@ export function restApi(gateway: AppGateway, accountId: string): GatewayKind {
       return { status: parts.status, headers: withContentType(parts.lines, body, 'application/json'), body };
     },
   };
+}
+
+/** An empty one is none. */
+function keyOf(request: GatewayRequest): string | undefined {
+  return header(request.headers, 'x-api-key') || undefined;
 }
 
 function firstAccepted(request: GatewayRequest): string | undefined {

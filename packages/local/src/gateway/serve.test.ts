@@ -314,6 +314,37 @@ async function statusOf(url: string, authorization?: string): Promise<number> {
   return (await fetch(`${url}/x`, authorization === undefined ? {} : { headers: { authorization } })).status;
 }
 
+describe('API keys of a REST API', () => {
+  const keyed = gatewayOf('rest-api', {
+    routes: [
+      routeOf({ path: '/closed', needsKey: true }),
+      routeOf({ path: '/open' }),
+      routeOf({ path: '/both', needsKey: true, authorizer: { name: 'iam', kind: 'iam' } }),
+    ],
+  });
+
+  test('a request without one is forbidden, after whoever sends it is known', async () => {
+    const url = await serve(keyed, echo);
+    const without = await fetch(`${url}/closed`, { headers: { 'x-api-key': '' } });
+    expect([without.status, await without.json()]).toEqual([403, { message: 'Forbidden' }]);
+    const unsigned = await fetch(`${url}/both`);
+    expect(await unsigned.json()).not.toEqual({ message: 'Forbidden' });
+  });
+
+  test('H21 the key and an id of it are in the event, of a route that asks for one', async () => {
+    const url = await serve(keyed, echo);
+    const identityOf = async (path: string, key: string): Promise<unknown> => {
+      const answer = await fetch(`${url}${path}`, { headers: { 'x-api-key': key } });
+      return ((await answer.json()) as { requestContext: { identity: unknown } }).requestContext.identity;
+    };
+    const id = expect.stringMatching(/^[0-9a-z]{10}$/u);
+    const mine = await identityOf('/closed', 'mine');
+    expect(mine).toMatchObject({ apiKey: 'mine', apiKeyId: id });
+    expect(await identityOf('/closed', 'mine')).toEqual(mine);
+    expect(await identityOf('/open', 'mine')).toMatchObject({ apiKey: null, apiKeyId: null });
+  });
+});
+
 describe('H21 authorizers', () => {
   test('a JWT is read, its dates and scopes are checked, its claims arrive as texts', async () => {
     const url = await serve(guarded('http-api', { name: 'jwt', kind: 'jwt', scopes: ['items'] }), echo);

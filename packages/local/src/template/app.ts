@@ -139,6 +139,8 @@ export interface AppRoute {
   readonly function: string;
   readonly payloadVersion: '1.0' | '2.0';
   readonly authorizer?: RouteAuthorizer;
+  /** Of a REST API: whether a request needs an API key. */
+  readonly needsKey?: true;
   /** Milliseconds the gateway waits. */
   readonly timeout: number;
   readonly place: Place;

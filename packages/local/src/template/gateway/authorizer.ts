@@ -25,11 +25,15 @@ export function authorizerOfEvent(
     'EnableIamAuthorizer',
     'InvokeRole',
   );
+  const isHttpApi = api.type === 'AWS::Serverless::HttpApi' || api.type === 'AWS::ApiGatewayV2::Api';
+  // Keys of a REST API are read beside it; an HTTP API has none.
+  const keys = isHttpApi ? ['ApiKeyRequired'] : [];
+  if (!isHttpApi) for (const section of [auth, ofApi]) section?.ignore('ApiKeyRequired');
   for (const [section, names] of [
-    [auth, ['ApiKeyRequired', 'ResourcePolicy', 'OverrideApiAuth']],
-    [ofApi, ['ApiKeyRequired', 'ResourcePolicy', 'UsagePlan']],
+    [auth, ['ResourcePolicy', 'OverrideApiAuth']],
+    [ofApi, ['ResourcePolicy', 'UsagePlan']],
   ] as const) {
-    for (const name of names) {
+    for (const name of [...keys, ...names]) {
       if (section?.has(name) === true) section.unknown(name, `"${name}" is not played here, left out`);
       section?.ignore(name);
     }
@@ -39,7 +43,6 @@ export function authorizerOfEvent(
   const scopes = auth?.texts('AuthorizationScopes') ?? [];
   const usual = ofApi.text('DefaultAuthorizer');
   const authorizers = ofApi.section('Authorizers');
-  const isHttpApi = api.type === 'AWS::Serverless::HttpApi' || api.type === 'AWS::ApiGatewayV2::Api';
   const name = own ?? usual;
   const found =
     name === undefined || name === 'NONE'

@@ -216,6 +216,32 @@ describe('SAM: REST APIs', () => {
     ]);
   });
 
+  test.each([
+    ['the event', '', 'ApiKeyRequired: true', true],
+    ['the API', 'ApiKeyRequired: true', '', true],
+    ['the event more than the API', 'ApiKeyRequired: true', 'ApiKeyRequired: false', undefined],
+    ['nobody', '', '', undefined],
+  ])('need a key where %s says so, and that any key will do is told', async (_, ofApi, ofEvent, needsKey) => {
+    const app = await read(
+      sam(
+        `Rest: { Type: AWS::Serverless::Api, Properties: { StageName: v1, Auth: { ${ofApi} } } }`,
+        event('Api', `RestApiId: !Ref Rest, Path: /, Method: get, Auth: { ${ofEvent} }`),
+      ),
+    );
+    expect(app.gateways[0]?.routes[0]?.needsKey).toBe(needsKey);
+    const message = 'a request needs an x-api-key, and any will do';
+    expect(told(app).map((text) => text.includes(message))).toEqual(needsKey === true ? [true] : []);
+  });
+
+  test('take keys of the header alone', async () => {
+    const rest =
+      'Rest: { Type: AWS::Serverless::Api, Properties: { StageName: v1, ApiKeySourceType: AUTHORIZER } }';
+    const asked = event('Api', 'RestApiId: !Ref Rest, Path: /, Method: get, Auth: { ApiKeyRequired: true }');
+    expect(told(await read(sam(rest, asked)))).toEqual([
+      expect.stringContaining('a key that an authorizer gives is not played'),
+    ]);
+  });
+
   test('need path and method', async () => {
     expect(told(await read(sam('', event('Api', 'Path: /'))))).toEqual([
       expect.stringContaining('"Method" is missing'),
@@ -360,7 +386,7 @@ describe('CloudFormation: REST APIs', () => {
       'an integration other than AWS_PROXY is not played; route "GET /rows/{id}" is left out',
     ],
     ['Integration: { Type: AWS_PROXY, Uri: x }', '"Uri" is no function of this template: x'],
-    [`ApiKeyRequired: true, ${proxy}`, 'API keys are not played: every request passes'],
+    [`ApiKeyRequired: true, ${proxy}`, 'a request needs an x-api-key, and any will do'],
     [`RequestValidatorId: x, ${proxy}`, '"RequestValidatorId" is not played here, left out'],
   ])('a method with %s', async (properties, message) => {
     expect(told(await read(cloudFormation(method(properties))))).toEqual([expect.stringContaining(message)]);

@@ -11,6 +11,7 @@ import { rootOf } from '../identity.ts';
 import type { Section } from '../section.ts';
 import type { Resource } from '../stack.ts';
 import { textOf, valueOf } from '../tree.ts';
+import { methodNeedsKey } from './api-key.ts';
 import { authorizerOfRoute } from './authorizer.ts';
 import { listed } from './cors.ts';
 import { addRoute, restApiWait } from './route.ts';
@@ -62,8 +63,7 @@ export function readMethod(resource: Resource, draft: Draft): void {
   for (const name of ['RequestValidatorId', 'RequestModels']) {
     if (section.has(name)) section.unknown(name, `"${name}" is not played here, left out`);
   }
-  if (section.flag('ApiKeyRequired') === true)
-    section.unknown('ApiKeyRequired', 'API keys are not played: every request passes');
+  const needsKey = methodNeedsKey(section, api);
 
   const parent = section.text('ResourceId', { required: true });
   const path = api && parent && pathOf(parent, api, draft, new Set());
@@ -101,7 +101,11 @@ export function readMethod(resource: Resource, draft: Draft): void {
   if (target === undefined) return;
   const place = draft.place(resource.line);
   const route = { method, path, function: target, payloadVersion: '1.0' as const, timeout, place };
-  addRoute(api.id, { ...route, ...(authorizer !== undefined && { authorizer }) }, draft);
+  addRoute(
+    api.id,
+    { ...route, ...(needsKey && { needsKey }), ...(authorizer !== undefined && { authorizer }) },
+    draft,
+  );
 }
 
 /** The path of a resource, from its parents. */

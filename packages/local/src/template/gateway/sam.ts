@@ -9,6 +9,7 @@ import type { Draft } from '../draft.ts';
 import type { SamEvent } from '../resource/events.ts';
 import type { Section } from '../section.ts';
 import type { Resource } from '../stack.ts';
+import { eventNeedsKey } from './api-key.ts';
 import { authorizerOfEvent } from './authorizer.ts';
 import { corsOf, openCors, restCorsOf } from './cors.ts';
 import { addRoute, httpApiWait, restApiWait } from './route.ts';
@@ -70,6 +71,8 @@ export function readRestApi(resource: Resource, draft: Draft): void {
     'OpenApiVersion',
     'PropagateTags',
   );
+  // Where it is wanted, what routes need a key for is told there.
+  section.ignore('ApiKeySourceType');
   section.ignore('SecurityPolicy', 'Tags', 'TracingEnabled', 'EndpointAccessMode');
   const stage = section.text('StageName', { required: true }) ?? 'Prod';
   const cors = restCorsOf(section, 'Cors');
@@ -135,7 +138,9 @@ export function readApiEvent({ function: target, line, properties }: SamEvent, d
     properties.unknown('RequestModel', 'validation in the gateway is not played, left out');
   properties.ignore('RequestModel');
   if (api === undefined || path === undefined || method === undefined) return;
-  const authorizer = authorizerOfEvent(properties.section('Auth'), api, draft);
+  const auth = properties.section('Auth');
+  const needsKey = eventNeedsKey(auth, api, draft);
+  const authorizer = authorizerOfEvent(auth, api, draft);
   const route: AppRoute = {
     method,
     path,
@@ -143,6 +148,7 @@ export function readApiEvent({ function: target, line, properties }: SamEvent, d
     payloadVersion: '1.0',
     timeout,
     place: draft.place(line),
+    ...(needsKey && { needsKey }),
     ...(authorizer !== undefined && { authorizer }),
   };
   addRoute(api.id, route, draft);
