@@ -41,7 +41,7 @@ export const groups: Readonly<Record<string, Group>> = {
   cron: {
     files: ['expression', 'field', 'days', 'schedule'].map((name) => `cron/${name}`),
     tests: ['cron/{schedule,model}.test.ts'],
-    least: 70,
+    least: 90,
   },
   idempotency: {
     files: ['key', 'header'].map((name) => `idempotency/${name}`),
