@@ -4,4 +4,4 @@
  * @module
  */
 export { startEvents } from './start.ts';
-export type { LocalEvents } from './start.ts';
+export type { LocalEvents, StartEventsOptions } from './start.ts';

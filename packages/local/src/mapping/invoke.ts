@@ -22,6 +22,8 @@ export interface TriggeredInvocation {
   readonly traces: readonly string[];
   /** From 1. */
   readonly attempt: number;
+  /** As JSON, from a client that sends one. */
+  readonly clientContext?: string;
 }
 
 /** What an invocation came to, and by which id it is known. */

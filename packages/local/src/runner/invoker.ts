@@ -19,13 +19,22 @@ export interface Invoker {
   readonly forGateway: (gatewayId: string) => InvokeForGateway;
 }
 
+/** What a function gets beside its event. */
+interface Given {
+  readonly stream?: AnswerStream | undefined;
+  readonly clientContext?: string | undefined;
+}
+
 export function invoker(
   functions: ReadonlyMap<string, LocalFunction>,
   journal: Journal,
   traces: Traces,
   clock: Pick<Clock, 'now'>,
 ): Invoker {
-  const run = async (start: Omit<InvocationStart, 'requestId'>, stream?: AnswerStream): Promise<Invoked> => {
+  const run = async (
+    start: Omit<InvocationStart, 'requestId'>,
+    { stream, clientContext }: Given = {},
+  ): Promise<Invoked> => {
     const requestId = randomUUID();
     journal.begin({ ...start, requestId });
     const lambda = functions.get(start.function);
@@ -39,14 +48,18 @@ export function invoker(
             ahead: aheadOf(clock),
             onLog: (line) => journal.log(requestId, line),
             ...(stream !== undefined && { stream }),
+            ...(clientContext !== undefined && { clientContext }),
           });
     journal.end(requestId, result);
     return { ...result, requestId };
   };
 
   return {
-    invoke: ({ function: id, trigger, event, traces: headers, attempt }) =>
-      run({ function: id, trigger, event: JSON.stringify(event), attempt, causes: traces.causes(headers) }),
+    invoke: ({ function: id, trigger, event, traces: headers, attempt, clientContext }) =>
+      run(
+        { function: id, trigger, event: JSON.stringify(event), attempt, causes: traces.causes(headers) },
+        { clientContext },
+      ),
     forGateway:
       (gatewayId) =>
       ({ function: id, event, trace, summary, stream }) =>
@@ -58,7 +71,7 @@ export function invoker(
             attempt: 1,
             causes: traces.causes([trace]),
           },
-          stream,
+          { stream },
         ),
   };
 }

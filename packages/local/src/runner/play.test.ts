@@ -283,7 +283,47 @@ test('two functions may have a schedule of the same name, and each is fired by i
   expect(app.journal.entries().map((entry) => entry.function)).toEqual(['Sweep']);
 });
 
-test('a topic and the event bus invoke, and one function invokes another', async () => {
+test('a function invokes another by an alias, with a client context, and sees the end of its log', async () => {
+  const app = await play(
+    `Resources:
+  Live: { Type: AWS::Lambda::Alias, Properties: { FunctionName: !Ref Reader, Name: live, FunctionVersion: '1' } }
+${lambda('First', `      Environment: { Variables: { READER: !Ref Live } }`)}
+${lambda('Reader', '      FunctionName: reader\n      AutoPublishAlias: next')}`,
+    `const invoke = async (name: string) => {
+  const answer = await fetch(process.env['AWS_ENDPOINT_URL_LAMBDA']! + '/2015-03-31/functions/' + encodeURIComponent(name) + '/invocations', {
+    method: 'POST',
+    headers: {
+      authorization: 'AWS4-HMAC-SHA256 Credential=local/20260101/us-east-1/lambda/aws4_request',
+      'x-amz-log-type': 'Tail',
+      'x-amz-client-context': btoa('{"custom":{"by":"first"}}'),
+      'x-amzn-trace-id': process.env['_X_AMZN_TRACE_ID']!,
+    },
+    body: '1',
+  });
+  return [answer.status, atob(answer.headers.get('x-amz-log-result') ?? '').includes('read by first'), await answer.json()];
+};
+export const first = (names: string[]) => Promise.all([process.env['READER']!, ...names].map(invoke));
+export const reader = (event: any, context: any) => {
+  console.log('read by ' + context.clientContext.custom.by);
+  return event;
+};`,
+  );
+  const found = [200, true, 1];
+  const result = await app.invoke('First', ['reader:next', 'reader:1', 'reader:other', 'Reader']);
+  const answers = result.ok ? (JSON.parse(String(result.payload)) as unknown[]) : [];
+  expect(answers.slice(0, 3)).toEqual([found, found, found]);
+  expect(answers.slice(3)).toEqual([
+    [404, false, expect.objectContaining({ message: expect.stringMatching(/function:reader:other$/u) })],
+    [404, false, expect.objectContaining({ message: expect.stringMatching(/function:Reader$/u) })],
+  ]);
+  expect(ended(app, 'Reader').map(({ causes }) => causes)).toEqual([
+    [result.requestId],
+    [result.requestId],
+    [result.requestId],
+  ]);
+});
+
+test('a topic and the event bus invoke', async () => {
   const app = await play(
     `Resources:
   News: { Type: AWS::SNS::Topic, Properties: { TopicName: news } }

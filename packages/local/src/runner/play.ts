@@ -15,6 +15,7 @@ import type { App } from '../template/app.ts';
 import { readTemplate } from '../template/read.ts';
 import { readdressed, readdressing } from './addresses.ts';
 import { openCheckpoints } from './checkpoints.ts';
+import { codeCalls } from './code-calls.ts';
 import { deliverer } from './deliver.ts';
 import { endWork, startEnding } from './ending.ts';
 import { TemplateFault } from './fault.ts';
@@ -115,20 +116,7 @@ export async function playTemplate(template: string, options: PlayOptions = {}):
       region,
       accountId: aws.accountId,
       now: () => clock.now(),
-      put: ({ bus: name, event, trace }) => void bus.put(name, event, trace === undefined ? [] : [trace]),
-      invoke: async ({ name, type, payload, trace }) => {
-        const declared = app.functions.find((one) => isNamed(one, name));
-        if (declared === undefined) return undefined;
-        const invocation = {
-          trigger: { type: 'invoke', id: 'Invoke', summary: 'by another function' },
-          event: payload,
-          traces: trace === undefined ? [] : [trace],
-        };
-        if (type === 'RequestResponse')
-          return calls.invoke({ ...invocation, function: declared.id, attempt: 1 });
-        if (type === 'Event') void service.accept(declared, invocation);
-        return 'accepted';
-      },
+      ...codeCalls({ app, calls, asynchronous: service, bus, journal }),
     });
     ending.add(() => events.close());
 

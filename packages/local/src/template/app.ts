@@ -53,6 +53,8 @@ export interface AppFunction extends Declared {
   /** MB. */
   readonly memory: number;
   readonly environment: Readonly<Record<string, string>>;
+  /** Its versions and aliases: all of them are the function as it is. */
+  readonly qualifiers?: readonly string[];
   readonly reservedConcurrency?: number;
   /** What happens to asynchronous invocations that fail for good, and how often they are tried again. */
   readonly asynchronous: {

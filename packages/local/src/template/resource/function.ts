@@ -7,6 +7,7 @@
 import type { AppFunction } from '../app.ts';
 import { targetIn } from '../draft.ts';
 import type { Draft } from '../draft.ts';
+import { unqualified } from '../identity.ts';
 import type { Section } from '../section.ts';
 import type { Resource } from '../stack.ts';
 import { sourceOf } from './code.ts';
@@ -54,7 +55,7 @@ export function readFunction(
   const section = draft.stack.section(resource);
   const isSam = resource.type === 'AWS::Serverless::Function';
   ignoreWithoutEffect(section);
-  if (isSam) section.ignore('Events', 'FunctionUrlConfig', 'AutoPublishAlias');
+  if (isSam) section.ignore('Events', 'FunctionUrlConfig');
 
   const name = section.text('FunctionName');
   if (name !== undefined && !/^[\w-]{1,64}$/.test(name))
@@ -79,6 +80,8 @@ export function readFunction(
   const timeout = section.integer('Timeout', { least: 1, most: LONGEST_TIMEOUT_S, unit: 'seconds' }) ?? 3;
   const memory = section.integer('MemorySize', { ...MEMORY_MB, unit: 'MB' }) ?? MEMORY_MB.least;
 
+  const qualifiers = qualifiersOf(resource, isSam ? section.text('AutoPublishAlias') : undefined, draft);
+
   const source = sourceOf(resource, section, draft);
   if (source === undefined || runtime?.startsWith('nodejs') !== true) return section;
   const declared: AppFunction = {
@@ -90,11 +93,22 @@ export function readFunction(
     timeout,
     memory,
     environment,
+    ...(qualifiers.length > 0 && { qualifiers }),
     ...(reservedConcurrency !== undefined && { reservedConcurrency }),
     asynchronous: { ...asynchronous, ...(deadLetterArn !== undefined && { deadLetterArn }) },
   };
   draft.functions.push(declared);
   return section;
+}
+
+/** Names of its versions and aliases; SAM makes a version for the alias that it moves. */
+function qualifiersOf({ identity }: Resource, alias: string | undefined, { stack }: Draft): string[] {
+  const declared = stack.resources.filter(
+    ({ type, identity: { arn } }) =>
+      (type === 'AWS::Lambda::Version' || type === 'AWS::Lambda::Alias') && unqualified(arn) === identity.arn,
+  );
+  const names = declared.map((one) => one.identity.name);
+  return [...new Set([...(alias === undefined ? [] : [alias, '1']), ...names])];
 }
 
 function ignoreWithoutEffect(section: Section): void {
