@@ -5,6 +5,8 @@
  */
 import { createHash } from 'node:crypto';
 
+import { canonical } from './canonical.ts';
+
 /** A part of a key. An empty text counts as absent. */
 export type KeyPart = string | number | bigint | null | undefined;
 
@@ -31,42 +33,22 @@ export function storedKey(operation: string, key: unknown): string | undefined {
     }
   }
   // Of fixed length and at the end: no operation's name can make two of them meet.
-  return `${operation}#${digestOf(canonical(parts))}`;
+  return `${operation}#${digestOf(canonical('key', parts))}`;
 }
 
 /**
- * A digest of a payload. Fields in another order make no difference; bytes, dates, big integers, maps and sets count
- * by what they hold.
+ * A digest of a payload. Fields in another order make no difference, nor do those that are `undefined`; bytes, dates,
+ * big integers, maps and sets count by what they hold. See {@link canonical}.
  *
- * @throws TypeError when the payload holds itself
+ * @param name - what it is, for messages
+ * @throws TypeError naming the part of it that cannot be told from others
  */
-export function fingerprintOf(payload: unknown): string {
-  return digestOf(canonical(payload));
+export function fingerprintOf(payload: unknown, name: string = 'idempotency: payload'): string {
+  return digestOf(canonical(name, payload));
 }
 
-function digestOf(content: string | Uint8Array): string {
+function digestOf(content: string): string {
   return createHash('sha256').update(content).digest('base64url');
-}
-
-function canonical(value: unknown): string {
-  try {
-    return JSON.stringify([value], inOrder); // in a list: JSON has nothing for a bare function
-  } catch (error) {
-    // Put in order, an object is a new one each time: one that holds itself ends the stack before JSON can see it.
-    if (!(error instanceof RangeError)) throw error;
-    throw new TypeError('idempotency: the payload holds itself', { cause: error });
-  }
-}
-
-/** A replacer: `this` holds the value as it was before its `toJSON`. */
-function inOrder(this: unknown, name: string, value: unknown): unknown {
-  const held: unknown = Reflect.get(this as object, name); // JSON.stringify calls it on the holder
-  if (held instanceof Uint8Array) return { bytes: digestOf(held) };
-  if (typeof value === 'bigint') return { integer: String(value) };
-  if (value instanceof Map) return { map: [...(value as Map<unknown, unknown>)] };
-  if (value instanceof Set) return { set: [...(value as Set<unknown>)] };
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
-  return Object.fromEntries(Object.entries(value).toSorted(([one], [other]) => (one < other ? -1 : 1)));
 }
 
 function kindOf(value: unknown): string {

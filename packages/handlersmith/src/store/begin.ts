@@ -21,6 +21,7 @@ import {
 import type { RecordTable, Settings } from './settings.ts';
 import { errorName } from './transient.ts';
 import type { BlobReference } from './types.ts';
+import { fieldsText } from './upload-fields.ts';
 import type { BeginUploadInput, BegunUpload } from './upload-types.ts';
 import { beginWrite, concluding, MOST_ROUNDS, type Write } from './write.ts';
 
@@ -53,12 +54,14 @@ export async function beginUpload(
   const plain = beginWrite(settings, 'upload', request, request.id);
   const { attempt, id } = plain;
   const { sha256, expiresIn = DEFAULT_EXPIRY_SECONDS } = checked(attempt.operation, request, settings);
+  // Now, as their fingerprint: what becomes of them meanwhile changes nothing.
+  const fields = fieldsText(attempt.operation, request.fields);
   const write: Write = {
     ...plain,
     fingerprint: (checksum) => uploadMark(attempt.operation) + plain.fingerprint(checksum),
   };
   return concluding(write, async () => {
-    const place = await announced(write, records, { ...request, sha256 });
+    const place = await announced(write, records, { size: request.size, sha256, fields });
     if ('result' in place) return committed(place.result);
     const signed = await presignPut(attempt, place.blob, expiresIn);
     return { status: 'upload', id, method: 'PUT', ...signed };
@@ -88,11 +91,17 @@ function checked(
   return { sha256: sha256.toLowerCase(), expiresIn };
 }
 
+/** What is kept of an upload, beside what all writes have. */
+interface Announced extends Pick<BeginUploadInput, 'size' | 'sha256'> {
+  /** As JSON text. */
+  readonly fields: string | undefined;
+}
+
 /** Whoever begins again gets the place of the first time; who was fenced gets one under the new generation. */
 async function announced(
   write: Write,
   records: RecordTable,
-  request: BeginUploadInput,
+  request: Announced,
 ): Promise<{ readonly blob: BlobReference } | { readonly result: AnyResult }> {
   const { attempt, name, rowKey } = write;
   const { sha256 } = request;
@@ -117,7 +126,7 @@ async function announced(
 
 function recordFor(
   write: Write,
-  { size, sha256, fields }: BeginUploadInput,
+  { size, sha256, fields }: Announced,
   generation: number,
 ): WriteRecord & { readonly blob: BlobReference } {
   const { attempt, name, id, rowKey, contentType } = write;
@@ -137,7 +146,7 @@ function recordFor(
     },
     rowKey,
     id,
-    fields: fields === undefined ? undefined : JSON.stringify(fields),
+    fields,
   };
 }
 

@@ -1,3 +1,4 @@
+import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
 
 import { fingerprinting } from './fingerprint.ts';
@@ -57,4 +58,36 @@ it('does not change with fields that are changed later', () => {
   const before = later('f00');
   fields.title = 'y';
   expect(later('f00')).toBe(before);
+});
+
+it.each<[what: string, fields: readonly unknown[]]>([
+  ['bytes', [new Uint8Array([1]), new Uint8Array([2]), {}]],
+  ['dates', [new Date(0), new Date(1), new Date(0).toJSON()]],
+  ['maps and sets', [new Map([['a', 1]]), new Map([['a', 2]]), new Set([1]), new Set([2]), {}]],
+  ['numbers', [1, 1n, '1', Number.NaN, null, undefined]],
+])('I6 another request by its %s', (_, values) => {
+  const prints = values.flatMap((value) => [
+    fingerprint({ ...request, fields: value }),
+    fingerprint({ ...request, fields: { list: [value] } }),
+  ]);
+  expect(new Set(prints).size).toBe(prints.length);
+});
+
+it('I6 is another for other bytes, at any depth, and the same for the same in other buffers', () => {
+  const bytes = fc.uint8Array({ maxLength: 16 });
+  fc.assert(
+    fc.property(fc.jsonValue(), bytes, bytes, (around, one, other) => {
+      fc.pre(Buffer.compare(one, other) !== 0);
+      const print = (each: Uint8Array): string =>
+        fingerprint({ ...request, fields: { around, parts: [each, new Map([['each', each]])] } });
+      expect(print(one)).not.toBe(print(other));
+      expect(print(one)).toBe(print(Buffer.from(one)));
+    }),
+  );
+});
+
+it('refuses fields of which not everything can be seen, and names them', () => {
+  expect(() => fingerprint({ ...request, fields: { form: new FormData() } })).toThrow(
+    /^create: fields\.form is a FormData, of which not everything can be seen/,
+  );
 });

@@ -19,11 +19,11 @@ export interface Fingerprinted {
 }
 
 /**
- * Fingerprints of a request: digests of its canonical JSON, in which fields may stand in any order. `fields` are looked
+ * Fingerprints of a request: digests of its canonical form, in which fields may stand in any order. `fields` are looked
  * at now and not again: what becomes of them while the write goes on changes nothing.
  *
  * @returns the fingerprint with a body of this SHA-256; `undefined` where there is none
- * @throws TypeError when `fields` holds itself, or is a promise of them
+ * @throws TypeError naming the part of `fields` that cannot be told from others, such as a promise
  */
 export function fingerprinting({
   operation,
@@ -33,6 +33,12 @@ export function fingerprinting({
   contentType,
 }: Fingerprinted): (sha256: string | undefined) => string {
   if (isThenable(fields)) throw new TypeError(`${operation}: fields is a promise; await it first`);
-  const asked = fingerprintOf([operation, table, rowKey, contentType ?? null, fields ?? null]);
-  return (sha256) => fingerprintOf([asked, sha256 ?? null]);
+  const asked = fingerprintOf([
+    operation,
+    table,
+    rowKey,
+    contentType,
+    fingerprintOf(fields, `${operation}: fields`),
+  ]);
+  return (sha256) => fingerprintOf([asked, sha256]);
 }

@@ -59,7 +59,10 @@ export interface WriteRequest {
   readonly idempotencyKey: string | undefined;
   /** What is done, for messages and to tell uses of one key apart. Default: the method's name. */
   readonly operation?: string;
-  /** What else must be the same whenever the key is, beside the body: the fields of a form. Any JSON. */
+  /**
+   * What else must be the same whenever the key is, beside the body: the fields of a form. Plain data: JSON, and bytes,
+   * dates, big integers, maps and sets; an upload keeps them, and takes JSON alone.
+   */
   readonly fields?: unknown;
   /** Ends the attempt: what `run` has as `signal`. */
   readonly signal?: AbortSignal | undefined;

@@ -352,6 +352,32 @@ describe('what cannot be completed', () => {
     expect(await servers.inspect.row(upload.id)).toBeUndefined();
   });
 
+  it.each<[what: string, value: unknown]>([
+    ['bytes', bytesOf('x')],
+    ['a Map', new Map()],
+    ['a Set', new Set([1])],
+    ['a bigint', 1n],
+    ['NaN', Number.NaN],
+  ])('fields that would not come back as they were: %s', async (what, value) => {
+    const input = begin(freshKey(), BODY, { fields: { list: [{ title: value }] } });
+    await expect(storeOf().beginUpload(input)).rejects.toThrow(
+      `upload: fields are kept as JSON until the upload is completed, and "title" is ${what}, which JSON cannot hold`,
+    );
+    expect(servers.sent).toEqual([]);
+  });
+
+  it('no fields that change while they are looked at', async () => {
+    const store = storeOf();
+    const key = freshKey();
+    const fields = { title: 'sea' };
+    const beginning = store.beginUpload(begin(key, BODY, { fields }));
+    fields.title = 'land';
+    await put((await beginning) as PresignedUpload); // nothing was done before
+    expect(await store.completeUpload(complete(key))).toMatchObject({
+      response: { fields: { title: 'sea' } },
+    });
+  });
+
   it('I6 another request under a key that was used', async () => {
     const store = storeOf();
     const key = freshKey();
