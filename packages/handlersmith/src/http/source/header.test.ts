@@ -56,6 +56,12 @@ describe('H2 all headers', () => {
   });
 });
 
+it('H9 cookies that came one by one are joined as one header has them', () => {
+  const headers = { Cookie: ['a=1', 'b=2; c=3'] };
+  expect(oneHeader(headers, 'cookie')).toBe('a=1; b=2; c=3');
+  expect(allHeaders(headers)['cookie']).toBe('a=1; b=2; c=3');
+});
+
 it.each([
   [undefined, []],
   ['', []],

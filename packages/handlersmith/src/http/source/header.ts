@@ -7,12 +7,12 @@
 /** Headers as the sources send them, by name, once or as lists; absent values and absent maps occur. */
 export type Headers = Readonly<Record<string, string | readonly string[] | undefined>> | null | undefined;
 
-/** One header by its lower-case name, its repeats joined as HTTP joins them (RFC 9110, section 5.3). */
+/** One header by its lower-case name, its repeats joined as HTTP joins them. */
 export function oneHeader(headers: Headers, name: string): string | undefined {
   if (headers === null || headers === undefined) return undefined;
-  if (Object.hasOwn(headers, name)) return joined(headers[name]);
+  if (Object.hasOwn(headers, name)) return joined(name, headers[name]);
   for (const key in headers) {
-    if (key.length === name.length && key.toLowerCase() === name) return joined(headers[key]);
+    if (key.length === name.length && key.toLowerCase() === name) return joined(name, headers[key]);
   }
   return undefined;
 }
@@ -21,14 +21,16 @@ export function oneHeader(headers: Headers, name: string): string | undefined {
 export function allHeaders(headers: Headers): Record<string, string> {
   const all = Object.create(null) as Record<string, string>; // Object.create knows no types
   for (const [name, given] of Object.entries(headers ?? {})) {
-    const value = joined(given);
-    if (value !== undefined) all[name.toLowerCase()] = value;
+    const lowerCase = name.toLowerCase();
+    const value = joined(lowerCase, given);
+    if (value !== undefined) all[lowerCase] = value;
   }
   return all;
 }
 
-function joined(value: string | readonly string[] | undefined): string | undefined {
-  return typeof value === 'object' ? value.join(', ') : value;
+/** With commas (RFC 9110, section 5.3); HTTP/2 lets a client send each cookie by itself, and those go by semicolons (RFC 9113, section 8.2.3). */
+function joined(name: string, value: string | readonly string[] | undefined): string | undefined {
+  return typeof value === 'object' ? value.join(name === 'cookie' ? '; ' : ', ') : value;
 }
 
 /** The pairs of a `cookie` header. */
