@@ -189,6 +189,15 @@ describe('what a text spells', () => {
     expect(await messagesOf(z.object({ at: z.date() }), 'at=2026-11-21')).toHaveLength(1);
   });
 
+  it('is told of once, not also as the list that it was tried as', async () => {
+    const zod = z.object({ name: z.string().min(5), code: z.string().min(2).regex(/^x/) });
+    expect(await messagesOf(zod, 'name=abc&code=1')).toEqual([
+      '/name Too small: expected string to have >=5 characters',
+      '/code Too small: expected string to have >=2 characters',
+      expect.stringContaining('/code Invalid string'),
+    ]);
+  });
+
   it("goes on to the vendor's own coercion", async () => {
     expect(await valueOf(z.object({ at: z.coerce.date() }), 'at=2026-11-21')).toEqual({
       at: new Date('2026-11-21'),

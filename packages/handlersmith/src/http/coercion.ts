@@ -52,13 +52,16 @@ function retry(
  */
 function better(before: Checked, after: Checked): Checked {
   if (after.issues === undefined || before.issues === undefined) return after;
-  const said = new Map(before.issues.map((issue) => [issue.pointer, issue]));
-  return {
-    issues: after.issues.map((issue) => {
-      const earlier = said.get(issue.pointer);
-      return earlier !== undefined && issue.wrongType && !earlier.wrongType ? earlier : issue;
-    }),
-  };
+  const said = Map.groupBy(before.issues, ({ pointer }) => pointer);
+  const issues = [...Map.groupBy(after.issues, ({ pointer }) => pointer)].flatMap(([pointer, now]) => {
+    const earlier = said.get(pointer);
+    return earlier !== undefined && now.some(isWrongType) && !earlier.some(isWrongType) ? earlier : now;
+  });
+  return { issues };
+}
+
+function isWrongType({ wrongType }: Issue): boolean {
+  return wrongType;
 }
 
 /** A copy in which each refused value is taken for the next thing it may spell; `undefined` if there is none. */
