@@ -58,6 +58,28 @@ describe.each(httpSources)('%s', (source) => {
     expect(notes).toEqual([]);
   });
 
+  it.each([
+    ['nothing', null],
+    ['what it likes better', { user: 'u1' }],
+  ])('H15 H16 one that makes %s of the event costs neither CORS nor the log line', async (_, event) => {
+    const use = [{ before: (each: MiddlewareRequest) => void (each.event = event) }];
+    const handler = httpHandler({ cors, use }, ({ query }) => query);
+    const headers = { origin, 'x-correlation-id': 'c-1' };
+    const { result, lines } = await captureLogs(() => request(handler, 'GET /', { headers }));
+    expect(result.header('access-control-allow-origin')).toBe(origin);
+    expect(lines).toMatchObject([{ http_status: result.status, correlation_id: 'c-1' }]);
+  });
+
+  it('one that replaces the context is told so', async () => {
+    const use = [{ before: (each: MiddlewareRequest<unknown>) => void (each.context = { user: 'u1' }) }];
+    const handler = httpHandler({ use }, () => 'never');
+    const { result, lines } = await captureLogs(() => request(handler, 'GET /'));
+    expect(result.status).toBe(500);
+    expect(lines).toMatchObject([
+      { error: { message: expect.stringMatching(/replaced the context/) as unknown } },
+    ]);
+  });
+
   it('refusals reach onError with what they are, and after does not run', async () => {
     const seen: unknown[] = [];
     const after: string[] = [];

@@ -73,7 +73,9 @@ export function withMiddlewares<Work extends Travelling>(
   const travelling = Symbol('work');
   const stack = newMiddy((event, context) => {
     // Put there when the stack was entered, below.
-    const current = (context as { [travelling]: Work })[travelling];
+    const current = (context as { [travelling]?: Work } | undefined)?.[travelling];
+    if (current === undefined)
+      throw new TypeError('A middleware has replaced the context: let it add to the one that is there');
     current.event = event;
     current.context = context as Partial<Context>;
     return work(current);

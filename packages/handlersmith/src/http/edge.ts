@@ -59,7 +59,9 @@ export function finish(
   return {
     answer,
     headers:
-      cors === undefined ? { ...headers } : withCors(headers, cors.headersFor(exchange.header('origin'))),
+      cors === undefined
+        ? { ...headers }
+        : withCors(headers, cors.headersFor(exchange.receivedHeader('origin'))),
   };
 }
 

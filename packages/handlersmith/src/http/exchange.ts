@@ -55,6 +55,11 @@ export class HttpExchange extends Invocation<HttpEvent> {
     return this.#source.header(this.event as never, name);
   }
 
+  /** The same as it came, whatever middlewares made of the event: what the edge needs must not hang on them. */
+  receivedHeader(name: string): string | undefined {
+    return this.#source.header(this.received.event as never, name);
+  }
+
   get body(): unknown {
     if (!('body' in this.#kept)) this.#kept.body = this.#uncheckedBody();
     return this.#kept.body;
@@ -142,19 +147,19 @@ export class HttpExchange extends Invocation<HttpEvent> {
   }
 
   get requestId(): string | undefined {
-    return this.#source.requestId(this.event as never) ?? this.context.awsRequestId;
+    return this.#source.requestId(this.received.event as never) ?? this.received.context.awsRequestId;
   }
 
   /** A load balancer asking whether its target is alive, many times a minute. */
   get isHealthCheck(): boolean {
-    if (!this.source.startsWith('alb') || this.header('host') !== undefined) return false; // any client sends a host
-    return this.header('user-agent')?.startsWith('ELB-HealthChecker/') === true;
+    if (!this.source.startsWith('alb') || this.receivedHeader('host') !== undefined) return false; // any client sends a host
+    return this.receivedHeader('user-agent')?.startsWith('ELB-HealthChecker/') === true;
   }
 
   override get correlationId(): string | undefined {
     return (
-      correlationId(this.header('x-correlation-id')) ??
-      traceRoot(this.header('x-amzn-trace-id')) ??
+      correlationId(this.receivedHeader('x-correlation-id')) ??
+      traceRoot(this.receivedHeader('x-amzn-trace-id')) ??
       this.requestId
     );
   }
