@@ -49,8 +49,9 @@ export async function sendStream(
     while (next.done !== true) {
       bytes += Buffer.byteLength(next.value);
       if (!stream.write(next.value)) await drained(stream);
-      signal.throwIfAborted();
       next = await rest.next();
+      // What is whole goes out whole, also a problem that the deadline itself is the reason of.
+      if (next.done !== true) signal.throwIfAborted();
     }
     /* oxlint-enable no-await-in-loop */
   } catch (error) {
@@ -59,6 +60,13 @@ export async function sendStream(
   }
   stream.end();
   return bytes;
+}
+
+/** Lets go of a stream that nobody will read: behind one of Node's or the web's there may be a file or a connection. */
+export function release(stream: object): void {
+  const { destroy, cancel } = stream as { destroy?: () => void; cancel?: () => Promise<void> }; // asked for below
+  if (typeof destroy === 'function') destroy.call(stream);
+  else if (typeof cancel === 'function') cancel.call(stream).catch(() => {}); // it has failed, or somebody reads it
 }
 
 function drained(stream: ResponseStream): Promise<void> {

@@ -1,9 +1,10 @@
-import { Writable } from 'node:stream';
+import { Readable, Writable } from 'node:stream';
+import { setTimeout } from 'node:timers/promises';
 
 import { captureLogs, httpEvent, lambdaContext, request } from '@handlersmith/testing';
 import { afterEach, describe, expect, it } from 'vitest';
 
-import { httpStreamHandler, streamed } from './index.ts';
+import { answer as answerOf, httpStreamHandler, streamed } from './index.ts';
 import { badRequest } from './problem.ts';
 
 /** Plays the part of Lambda's runtime: marks streaming handlers, and puts the head and eight zero bytes before the body. */
@@ -54,10 +55,10 @@ async function* failingAfter(chunks: string[], message: string): AsyncGenerator<
   throw new Error(message);
 }
 
-async function* endless(state: { stopped: boolean }): AsyncGenerator<string> {
+async function* endless(state: { stopped: boolean }, pause = 5): AsyncGenerator<string> {
   try {
     for (;;) {
-      await new Promise((resolve) => setTimeout(resolve, 5)); // oxlint-disable-line no-await-in-loop -- as above
+      await setTimeout(pause); // oxlint-disable-line no-await-in-loop -- as above
       yield 'tick';
     }
   } finally {
@@ -165,6 +166,72 @@ describe('httpStreamHandler under the runtime', () => {
     expect(state.stopped).toBe(true);
   });
 
+  it.each([
+    ['run', async () => setTimeout(300)],
+    ['the first chunk', () => streamed(endless({ stopped: false }, 300))],
+  ])('H18 answers 504 with CORS when %s comes too late', async (_, run) => {
+    const origin = 'https://a.example';
+    const handler = underLambda(() =>
+      httpStreamHandler({ cors: { origins: [origin] }, deadlineMargin: 40 }, run),
+    );
+    const stream = new RuntimeStream();
+    const event = httpEvent('functionUrl', { path: '/', headers: { origin } });
+    const { lines } = await captureLogs(() => handler(event, stream, lambdaContext({ timeout: 120 })));
+    expect(stream.prelude).toMatchObject({
+      statusCode: 504,
+      headers: { 'content-type': 'application/problem+json', 'access-control-allow-origin': origin },
+    });
+    expect(JSON.parse(Buffer.concat(stream.chunks).toString())).toMatchObject({ status: 504 });
+    expect(stream.writableEnded).toBe(true);
+    expect(lines).toMatchObject([{ level: 'ERROR', http_status: 504 }]);
+  });
+
+  it('A3 a stream that comes to itself after the deadline is stopped then', async () => {
+    const state = { stopped: false };
+    const handler = underLambda(() =>
+      httpStreamHandler({ logger: false, deadlineMargin: 40 }, () => streamed(endless(state, 200))),
+    );
+    await handler(
+      httpEvent('functionUrl', { path: '/' }),
+      new RuntimeStream(),
+      lambdaContext({ timeout: 100 }),
+    );
+    expect(state.stopped).toBe(false);
+    await expect.poll(() => state.stopped).toBe(true);
+  });
+
+  it('H16 answers with a whole problem when a stream cannot even be begun', async () => {
+    const { body } = new Response('read by somebody else');
+    body?.getReader();
+    const handler = underLambda(() => httpStreamHandler({}, () => streamed(body ?? counting(1))));
+    const stream = new RuntimeStream();
+    const { lines } = await captureLogs(() =>
+      handler(httpEvent('functionUrl', { path: '/' }), stream, lambdaContext()),
+    );
+    expect(stream.prelude).toMatchObject({ statusCode: 500 });
+    expect(lines).toMatchObject([{ http_status: 500, error: { name: 'TypeError' } }]);
+  });
+
+  it.each([
+    ['GET', 204],
+    ['GET', 304],
+    ['HEAD', 200],
+  ])('H13 a stream that is no part of the answer is let go of: %s, %d', async (method, status) => {
+    const file = Readable.from(['never sent']);
+    let cancelled = false;
+    const upstream = new ReadableStream<string>({ cancel: () => void (cancelled = true) });
+    for (const body of [file, upstream]) {
+      const handler = underLambda(() => httpStreamHandler({ logger: false }, () => answerOf(status, body)));
+      const stream = new RuntimeStream();
+      // oxlint-disable-next-line no-await-in-loop -- one request after the other
+      await handler(httpEvent('functionUrl', { method, path: '/' }), stream, lambdaContext());
+      expect(stream.prelude).toMatchObject({ statusCode: status });
+      expect(Buffer.concat(stream.chunks)).toHaveLength(0);
+    }
+    expect(file.destroyed).toBe(true);
+    expect(cancelled).toBe(true);
+  });
+
   it('sends the head of an answer without a body too', async () => {
     const handler = underLambda(() => httpStreamHandler({ logger: false }, () => undefined));
     const stream = new RuntimeStream();
@@ -187,6 +254,15 @@ describe('httpStreamHandler outside Lambda', () => {
       '1\n2\n3\n',
       'text/csv; charset=utf-8',
     ]);
+  });
+
+  it('H14 keeps the bytes of text that is not UTF-8', async () => {
+    const latin = new Uint8Array([0x63, 0x61, 0x66, 0xe9]);
+    const menu = httpStreamHandler({ logger: false }, () =>
+      streamed(Readable.from([latin]), { contentType: 'text/plain; charset=iso-8859-1' }),
+    );
+    const sent = await request(menu, 'GET /', { source: 'functionUrl' });
+    expect([...sent.bytes]).toEqual([...latin]);
   });
 
   it('answers refusals and HEAD as httpHandler does', async () => {

@@ -19,7 +19,7 @@ import { Refusal, refusalOf } from './fault.ts';
 import { type HttpHandler, manifestOf, prepared } from './handler.ts';
 import type { HttpInput, HttpOutput } from './input.ts';
 import type { HttpOptions, RouteOptions } from './options.ts';
-import { type ResponseStream, type Runtime, sendStream, type StreamHead } from './sink.ts';
+import { release, type ResponseStream, type Runtime, sendStream, type StreamHead } from './sink.ts';
 import type { HttpEvent, HttpResult } from './source/event.ts';
 
 type GatewayPath = Readonly<Record<string, string | undefined>>;
@@ -60,11 +60,11 @@ export const httpStreamHandler: HttpStreamHandlerFactory<object> = /* @__PURE__ 
   FACTORY,
   (defaults) =>
     (options: HttpOptions & RouteOptions, run: (input: never) => unknown): HttpHandler => {
+      const { httpOptions, find } = prepared(FACTORY, extended(defaults, options), run);
       if (options.idempotency !== undefined)
         throw new TypeError(
           `${FACTORY}: option "idempotency" needs answers that can be kept: use httpHandler`,
         );
-      const { httpOptions, find } = prepared(FACTORY, extended(defaults, options), run);
       const serve = buildHttp(FACTORY, httpOptions, find, streamEdgeOf);
       // The runtime sets this global before it loads the handler; it has no types of its own here.
       const { awslambda } = globalThis as { awslambda?: Runtime };
@@ -84,7 +84,10 @@ interface Outgoing extends StreamHead {
 function streamEdgeOf(settings: EdgeSettings): Edge<HttpExchange> {
   const prepare = (exchange: HttpExchange, outcome: unknown): Outgoing => {
     const { answer, headers } = finish(exchange, outcome, settings.cors);
-    if (!isAsyncIterable(answer.body)) {
+    const { body: stream } = answer;
+    const isBodiless = answer.status === 204 || answer.status === 304;
+    if (isAsyncIterable(stream) && (isBodiless || exchange.method === 'HEAD')) release(stream);
+    if (!isAsyncIterable(stream) || isBodiless) {
       const {
         status,
         headers: typed,
@@ -110,7 +113,7 @@ function streamEdgeOf(settings: EdgeSettings): Edge<HttpExchange> {
       checked['content-type'] === undefined
         ? { ...checked, 'content-type': 'application/octet-stream' }
         : checked;
-    const chunks = exchange.method === 'HEAD' ? only('') : answer.body;
+    const chunks = exchange.method === 'HEAD' ? only('') : stream;
     return { exchange, settings, status, headers: typed, cookies: answer.cookies, chunks };
   };
   return {
@@ -175,7 +178,8 @@ function buffered(serve: Serve): (event: HttpEvent, context?: Partial<Context>) 
     });
     const { status, headers, cookies } = head ?? { status: 500, headers: {}, cookies: [] };
     const bytes = Buffer.concat(chunks);
-    const isText = /^text\/|[/+]json\b|charset=utf-8/i.test(headers['content-type'] ?? '');
+    // What says that it is text may still be of another charset.
+    const isText = /^text\/|[/+]json\b|charset=utf-8/i.test(headers['content-type'] ?? '') && isUtf8(bytes);
     const body = bytes.toString(isText ? 'utf8' : 'base64');
     return exchange.gateway.respond({
       status,
@@ -185,6 +189,10 @@ function buffered(serve: Serve): (event: HttpEvent, context?: Partial<Context>) 
       isBase64Encoded: !isText && body !== '',
     });
   };
+}
+
+function isUtf8(bytes: Buffer): boolean {
+  return Buffer.from(bytes.toString()).equals(bytes);
 }
 
 type Open = (head: StreamHead, multiValue: boolean) => ResponseStream;
@@ -219,10 +227,13 @@ interface Begun {
 
 /** Waits for the first chunk. Should making it fail, nothing is out yet and the caller gets a whole problem instead. */
 async function begin({ exchange, settings, ...outgoing }: Outgoing): Promise<Begun> {
-  const rest = outgoing.chunks[Symbol.asyncIterator]();
+  let rest: AsyncIterator<Uint8Array | string> | undefined;
   try {
+    rest = outgoing.chunks[Symbol.asyncIterator]();
     return { head: outgoing, first: await exchange.deadline.race(rest.next()), rest };
   } catch (error) {
+    // Where the deadline came first it is still at work, and stops when it gets to its end: nobody waits for that.
+    rest?.return?.().catch(() => {});
     const { answer, headers } = finish(exchange, refusalOf(error), settings.cors);
     const head = encode(answer, headers, exchange.method === 'HEAD');
     const problem = only(head.body);
