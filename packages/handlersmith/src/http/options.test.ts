@@ -143,12 +143,21 @@ describe('A6 options of httpRouter', () => {
       { 'GET /': route({}, undefined as unknown as () => void) },
       'GET /: expected a function to run, got undefined',
     ],
+    [{ 'GET /': () => 'ok' }, 'GET /: expected what route(…) gives, got function'],
+    [{ 'GET /': undefined }, 'GET /: expected what route(…) gives, got undefined'],
     [{}, 'httpRouter: expected at least one route'],
+    [undefined, 'httpRouter: expected a table of routes, got undefined'],
     [{ 'GET /a': ok, 'GET /a/': ok }, 'Route "GET /a/": segment ""'],
     [{ 'GET /{a}': ok, 'GET /{b}': ok }, 'Route "GET /{b}" takes the same requests as "GET /{a}"'],
   ])('of a route name the route: %#', (routes, message) => {
-    expect(() => httpRouter({ logger: false }, routes as { 'GET /': typeof ok })).toThrow(message);
+    expect(() => httpRouter({ logger: false }, routes as unknown as { 'GET /': typeof ok })).toThrow(message);
   });
+});
+
+it.each([undefined, null, () => 'ok'])('A6 options of httpStreamHandler are an object, not %o', (options) => {
+  expect(() => httpStreamHandler(options as unknown as object, () => 'ok')).toThrow(
+    /^httpStreamHandler: expected an object of options/,
+  );
 });
 
 describe('A6 defaults', () => {

@@ -90,6 +90,8 @@ class AnswerMismatch extends Error {
  * @throws TypeError naming the route and the wrong option
  */
 export function compileRoute(pattern: string, definition: AnyRoute, bodyLimit: number): CompiledRoute {
+  if (!isObject(definition))
+    throw new TypeError(`${pattern}: expected what route(…) gives, got ${typeof definition}`);
   const { options } = definition;
   checkOptions(pattern, options, routeRules);
   if (typeof definition.run !== 'function')

@@ -6,6 +6,7 @@
 import type { Context } from 'aws-lambda';
 
 import type { FunctionEnvironmentOf } from '../handler/environment.ts';
+import { isObject } from '../handler/object.ts';
 import { buildHttp, DEFAULT_BODY_LIMIT } from './build.ts';
 import { extendable, extended, type Merged } from './defaults.ts';
 import { type HttpHandler, manifestOf } from './handler.ts';
@@ -59,6 +60,8 @@ export const httpRouter: HttpRouterFactory<object> = /* @__PURE__ */ extendable(
     (options: HttpOptions, routes: Readonly<Record<string, AnyRoute>>): HttpHandler => {
       const merged = extended(defaults, options);
       checkHttpOptions(FACTORY, merged, httpRules);
+      if (!isObject(routes))
+        throw new TypeError(`${FACTORY}: expected a table of routes, got ${typeof routes}`);
       const compiled = Object.entries(routes).map(([pattern, definition]) => ({
         parsed: parsePattern(pattern),
         target: compileRoute(pattern, definition, merged.bodyLimit ?? DEFAULT_BODY_LIMIT),
