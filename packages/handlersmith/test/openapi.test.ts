@@ -474,6 +474,12 @@ describe('what cannot be described', () => {
     ).toThrow('no routes');
   });
 
+  it.each([undefined, () => 1, { manifest: { trigger: 'sqs' } }])('is no handler of HTTP: %o', (handler) => {
+    expect(() => openapi(handler as unknown as typeof rich, info)).toThrow(
+      'openapi: expected a handler that httpRouter made',
+    );
+  });
+
   it('are two routes that OpenAPI cannot tell apart', () => {
     const handler = httpRouter(
       { logger: false },
@@ -492,6 +498,7 @@ describe('what cannot be described', () => {
   });
 
   it.each([
+    [undefined, {}, 'openapi: info: expected an object of options, got undefined'],
     [{ title: 'T' }, {}, 'info needs a version'],
     [{ title: 'T', version: 1 }, {}, 'option "version" must be a non-empty string'],
     [{ ...info, licence: {} }, {}, 'Did you mean "license"?'],

@@ -62,6 +62,9 @@ export function openapi(
   options: OpenApiOptions = {},
 ): OpenApiDocument {
   checkOpenApi(info, options);
+  // A handler of another trigger, or none at all, where nobody checks types.
+  if (!Array.isArray((handler as Partial<typeof handler> | undefined)?.manifest?.routes))
+    throw new TypeError('openapi: expected a handler that httpRouter made');
   const included = includedRoutes(handler.manifest, options);
   const components = new ComponentSchemas(problemSchemas);
   const ids = operationIdsOf(included);

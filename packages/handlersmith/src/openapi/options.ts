@@ -77,7 +77,7 @@ const infoRules: OptionRules = {
  * @throws TypeError naming what is wrong
  */
 export function checkOpenApi(info: OpenApiInfo, options: OpenApiOptions): void {
-  checkOptions('openapi: info', without(info), infoRules);
+  checkOptions('openapi: info', isObject(info) ? without(info) : info, infoRules);
   for (const name of ['title', 'version'] as const) {
     if (!Object.hasOwn(info, name)) throw new TypeError(`openapi: info needs a ${name}`);
   }
