@@ -47,6 +47,7 @@ const SECRET_NAMES: readonly string[] = [
 const SECRET_ENDINGS: readonly string[] = [
   'accesskey',
   'apikey',
+  'apikeys',
   'authorization',
   'cardnumber',
   'cookie',
@@ -55,9 +56,11 @@ const SECRET_ENDINGS: readonly string[] = [
   'passphrase',
   'passwd',
   'password',
+  'passwords',
   'privatekey',
   'secret',
   'secretkey',
+  'secrets',
   'sessionid',
   'token',
 ];
