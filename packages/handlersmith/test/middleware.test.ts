@@ -70,16 +70,6 @@ describe.each(httpSources)('%s', (source) => {
     expect(lines).toMatchObject([{ http_status: result.status, correlation_id: 'c-1' }]);
   });
 
-  it('one that replaces the context is told so', async () => {
-    const use = [{ before: (each: MiddlewareRequest<unknown>) => void (each.context = { user: 'u1' }) }];
-    const handler = httpHandler({ use }, () => 'never');
-    const { result, lines } = await captureLogs(() => request(handler, 'GET /'));
-    expect(result.status).toBe(500);
-    expect(lines).toMatchObject([
-      { error: { message: expect.stringMatching(/replaced the context/) as unknown } },
-    ]);
-  });
-
   it('refusals reach onError with what they are, and after does not run', async () => {
     const seen: unknown[] = [];
     const after: string[] = [];

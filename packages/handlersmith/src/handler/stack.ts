@@ -73,9 +73,7 @@ export function withMiddlewares<Work extends Travelling>(
   const travelling = Symbol('work');
   const stack = newMiddy((event, context) => {
     // Put there when the stack was entered, below.
-    const current = (context as { [travelling]?: Work } | undefined)?.[travelling];
-    if (current === undefined)
-      throw new TypeError('A middleware has replaced the context: let it add to the one that is there');
+    const current = (context as { [travelling]: Work })[travelling];
     current.event = event;
     current.context = context as Partial<Context>;
     return work(current);
