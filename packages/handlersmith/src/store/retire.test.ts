@@ -36,6 +36,15 @@ const entries = async () =>
   (await servers.inspect.records()).filter(({ pk }) => pk?.S?.startsWith('retire#') === true).length;
 
 describe('the retire worker', () => {
+  it.each<[what: object, message: string]>([
+    [{ limits: 1 }, 'retire: unknown option "limits". Did you mean "limit"?'],
+    [{ limit: 0 }, 'retire: option "limit" must be a whole number, 1 or more, got 0'],
+    [{ limit: Number.NaN }, 'retire: option "limit" must be a whole number, 1 or more, got NaN'],
+    [{ grace: 1 }, 'retire: unknown option "grace". Known options: limit, signal, remaining, logger'],
+  ])('A6 refuses %o', async (options, message) => {
+    await expect(storeOf().retire(options)).rejects.toThrow(new TypeError(message));
+  });
+
   it('leaves blobs to their readers until they are done', async () => {
     const [key = ''] = await removed(1);
     expect(await storeOf().retire()).toEqual({ deleted: 0, complete: true });

@@ -3,11 +3,13 @@
  *
  * @module
  */
+import { checkOptions, type OptionRules } from '../handler/options.ts';
 import { Attempt } from './attempt.ts';
 import { OutcomeUnknown } from './errors.ts';
 import type { Item } from './item.ts';
 import { dueBefore, RETIRED_LISTS, retiredBlob, retiredPartition } from './retired.ts';
 import type { RecordTable, Settings } from './settings.ts';
+import { count, ofInvocation } from './sweep-options.ts';
 import type { BlobReference, WriteRequest } from './types.ts';
 
 /** How far the worker goes. */
@@ -24,6 +26,8 @@ export interface RetireReport {
   readonly complete: boolean;
 }
 
+const rules: OptionRules = { limit: count, ...ofInvocation };
+
 /** Entries read with one request. */
 const PAGE = 100;
 
@@ -32,6 +36,7 @@ const PAGE = 100;
  * its blob, and a blob that is gone already is no fault. No row refers to a retired blob, and none ever will: its key
  * belongs to one write, which is done.
  *
+ * @throws TypeError naming a wrong option
  * @throws what a service refuses for good, such as missing rights, once all others are gone
  */
 export async function retire(
@@ -39,6 +44,7 @@ export async function retire(
   records: RecordTable,
   options: RetireOptions,
 ): Promise<RetireReport> {
+  checkOptions('retire', options, rules);
   const { limit = Infinity } = options;
   const attempt = new Attempt(settings, 'retire', options);
   const failures: Error[] = [];

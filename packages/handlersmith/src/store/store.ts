@@ -108,7 +108,11 @@ export interface BlobStore<Key extends RowKeyShape<Key> = RowKey> {
     object: CreatedObject,
     input: ObjectCreatedInput<Key, Row, Response>,
   ): Promise<WriteResult<Response> | undefined>;
-  /** Deletes the blobs of rows that were replaced or removed. Run it on a schedule, once an hour say. */
+  /**
+   * Deletes the blobs of rows that were replaced or removed. Run it on a schedule, once an hour say.
+   *
+   * @throws TypeError naming a wrong option
+   */
   retire(options?: RetireOptions): Promise<RetireReport>;
   /**
    * Deletes the blobs that no row refers to: what is left of attempts that came to nothing. Run it on a schedule, once

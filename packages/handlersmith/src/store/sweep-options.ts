@@ -61,11 +61,15 @@ export interface SweepReport {
 
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
 
-const count: OptionRule = {
+/** How many. */
+export const count: OptionRule = {
   expected: 'a whole number, 1 or more',
   accepts: (value) => Number.isInteger(value) && Number(value) >= 1,
 };
 const fromRun: OptionRule = { expected: 'what run has', accepts: () => true };
+
+/** What both workers take of an invocation. */
+export const ofInvocation: OptionRules = { signal: fromRun, remaining: fromRun, logger: fromRun };
 
 const rules: OptionRules = {
   grace: milliseconds,
@@ -79,9 +83,7 @@ const rules: OptionRules = {
   concurrency: count,
   next: { expected: 'the next of a report', accepts: (value) => typeof value === 'string' },
   resume: flag,
-  signal: fromRun,
-  remaining: fromRun,
-  logger: fromRun,
+  ...ofInvocation,
 };
 
 /**
