@@ -83,7 +83,7 @@ export function buildStream<Record>(
       run: (record, view) =>
         run(record, view, scope, (input, each) => once(input as Keyed<Record>, invocation, view, each)), // it has a record
     });
-    const finished = finishedOf(outcomes);
+    const finished = finishedOf(source, records, outcomes);
     return { outcomes, failures: failuresOf(source, records, finished), finished };
   };
 
@@ -106,9 +106,9 @@ export function buildStream<Record>(
         window,
       });
       const state = stateAfter(windowed.state, outcomes, finished);
+      checkState(state); // before the window is closed: what is refused comes again, and would be closed again
       // What failed comes again, and with it the end of the window.
       if (window.final && failures.length === 0) await work.close?.(closing(invocation, state, window));
-      checkState(state);
       return { state, batchItemFailures: failures };
     },
   });
@@ -196,12 +196,19 @@ function describe<Record>(source: StreamSource<Record>, record: Record): { [name
   return { record_id: id, correlation_id: id, sequence_number: source.sequenceNumberOf(record) };
 }
 
-/** How many records, from the first, need nothing more. */
-function finishedOf(outcomes: readonly Outcome[]): number {
+/** How many records, from the first, need nothing more. Those that came in one come again together. */
+function finishedOf<Record>(
+  { sequenceNumberOf }: StreamSource<Record>,
+  records: readonly Record[],
+  outcomes: readonly Outcome[],
+): number {
   const first = outcomes.findIndex(
     ({ status }) => status !== 'done' && status !== 'skipped' && status !== 'discarded',
   );
-  return first === -1 ? outcomes.length : first;
+  const unfinished = records[first];
+  if (unfinished === undefined) return outcomes.length;
+  const number = sequenceNumberOf(unfinished);
+  return number === undefined ? first : records.findIndex((record) => sequenceNumberOf(record) === number);
 }
 
 /**

@@ -1,4 +1,11 @@
-import { captureLogs, dynamoStreamEvent, invoke, kinesisEvent, type TestWindow } from '@handlersmith/testing';
+import {
+  captureLogs,
+  dynamoStreamEvent,
+  invoke,
+  kinesisAggregate,
+  kinesisEvent,
+  type TestWindow,
+} from '@handlersmith/testing';
 import type { DynamoDBStreamEvent } from 'aws-lambda';
 import { describe, expect, it } from 'vitest';
 
@@ -95,6 +102,16 @@ describe('tumbling windows', () => {
     await expect(invoke(handler, orders([1]))).rejects.toThrow(message);
   });
 
+  it('D9 a state that is too large fails before the window is closed: what comes again is not closed twice', async () => {
+    let closings = 0;
+    const handler = streamHandler(
+      { logger: false, window: { initial: () => ({}) } },
+      { insert: () => ({ text: 'x'.repeat(1_100_000) }), close: () => void closings++ },
+    );
+    await expect(invoke(handler, orders([1], { final: true }))).rejects.toThrow('bytes of JSON');
+    expect(closings).toBe(0);
+  });
+
   it('D9 a function that forgets the state fails its record aloud', async () => {
     const handler = streamHandler({ window: { initial: () => ({}) } }, (() => {}) as never);
     const { result, lines } = await captureLogs(() => invoke(handler, orders([1])));
@@ -130,5 +147,23 @@ describe('tumbling windows', () => {
       batchItemFailures: [],
     });
     expect(at).toEqual({ count: 2 });
+  });
+
+  it('D9 count none of the records that came in one when a later one of them fails: all of them come again', async () => {
+    const handler = kinesisHandler(
+      { logger: false, format: 'json', window: { initial: () => ({ count: 0 }) } },
+      ({ data, state }) => {
+        if (data === 'bad') throw new Error('not now');
+        return { count: state.count + 1 };
+      },
+    );
+    const event = kinesisEvent(
+      [{ data: 1 }, kinesisAggregate([{ data: 2 }, { data: 3 }, { data: 'bad' }]), { data: 4 }],
+      { window: {} },
+    );
+    expect(await invoke(handler, event)).toEqual({
+      state: { count: 1 },
+      batchItemFailures: [{ itemIdentifier: event.Records[1]?.kinesis.sequenceNumber }],
+    });
   });
 });
