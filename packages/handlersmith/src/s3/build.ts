@@ -148,7 +148,8 @@ function skippedOrThrown(error: unknown): unknown {
 
 /**
  * One event of one object. What is neither created nor removed has no sequencer, and a version may be tagged many
- * times: there the time tells. The version `null` is no name: each new object takes it over.
+ * times: there the time tells. The version `null` is no name: each new object takes it over. A delete marker has one
+ * version when it is put and when it is taken away: there the event's name tells.
  */
 function defaultKey({
   bucket,
@@ -161,7 +162,7 @@ function defaultKey({
 }: S3Object): IdempotencyKey {
   const version = versionId === 'null' ? undefined : versionId;
   if (kind === 'other') return [bucket, key, eventName, version ?? '-', eventTime.getTime()];
-  return [bucket, key, kind, version ?? sequencer];
+  return [bucket, key, kind === 'removed' ? eventName : kind, version ?? sequencer];
 }
 
 /**

@@ -191,6 +191,11 @@ describe('idempotency', () => {
       { ...put, versionId: 'v1' },
       { ...put, versionId: 'v1', event: 'ObjectRemoved:Delete' },
     ],
+    [
+      'a delete marker put, and taken away by its version',
+      { key: 'a', event: 'ObjectRemoved:DeleteMarkerCreated', versionId: 'v1' },
+      { key: 'a', event: 'ObjectRemoved:Delete', versionId: 'v1' },
+    ],
     ['the version null taken over', { ...put, versionId: 'null' }, { ...put, versionId: 'null' }],
     ['another key', put, { ...put, key: 'b', sequencer: '0A' }],
     [
