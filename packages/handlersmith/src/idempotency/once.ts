@@ -73,7 +73,7 @@ export async function once<T>(store: FencedStore, call: OnceCall<T>): Promise<On
   }
   if (claim.kind !== 'claimed') return standing(call, claim, fingerprint);
 
-  const owned: Owned = { store, key, token: claim.token, operation, warn: call.warn };
+  const owned: Owned = { store, key, token: claim.token, operation, signal, warn: call.warn };
   if (signal?.aborted === true) {
     // Whoever asked has been told that time ran out: what runs now would run on in a later invocation.
     await release(owned);
@@ -108,6 +108,7 @@ interface Owned {
   readonly key: string;
   readonly token: string;
   readonly operation: string;
+  readonly signal: AbortSignal | undefined;
   readonly warn: OnceCall<unknown>['warn'];
 }
 
@@ -161,12 +162,12 @@ function written<T>(call: OnceCall<T>, value: T, limit: number = Infinity): Writ
 
 /** The work is done: nothing that goes wrong from here on may make a failure of it. */
 async function complete(
-  { store, key, token, operation, warn }: Owned,
+  { store, key, token, operation, signal, warn }: Owned,
   result: StoredResult,
   ttl: number,
 ): Promise<void> {
   try {
-    if (await store.complete(key, token, result, ttl)) return;
+    if (await inTime(store.complete(key, token, result, ttl), signal)) return;
     warn(
       'idempotency: the work outlived its lease, somebody else has claimed it since: it may have run twice',
       {
@@ -184,13 +185,35 @@ async function complete(
   }
 }
 
-async function release({ store, key, token, operation, warn }: Owned): Promise<void> {
+async function release({ store, key, token, operation, signal, warn }: Owned): Promise<void> {
   try {
-    await store.release(key, token);
+    await inTime(store.release(key, token), signal);
   } catch (error) {
     warn('idempotency: the claim could not be released; duplicates wait until its lease ends', {
       operation,
       error,
     });
   }
+}
+
+/** Milliseconds that a store gets once the signal has aborted: what became of the work has to be told in time. */
+const LAST_WORD_MS = 10;
+
+/** Settles as the store does, or rejects soon after the signal has aborted. */
+function inTime<T>(answer: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (signal === undefined) return answer;
+  return new Promise<T>((resolve, reject) => {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const hurry = (): void => {
+      timer = setTimeout(() => reject(signal.reason as Error), LAST_WORD_MS); // a deadline's
+    };
+    const stop = (): void => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', hurry);
+    };
+    if (signal.aborted) hurry();
+    else signal.addEventListener('abort', hurry, { once: true });
+    answer.then(stop, stop);
+    answer.then(resolve, reject);
+  });
 }

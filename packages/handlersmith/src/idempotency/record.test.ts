@@ -6,7 +6,7 @@ import { describe, expect, it, vi } from 'vitest';
 import type { Invocation } from '../handler/invocation.ts';
 import { buildTrigger } from '../handler/trigger.ts';
 import { runBatch } from '../records/batch.ts';
-import { type Outcome, skipped } from '../records/outcome.ts';
+import { type Outcome, permanent, skipped } from '../records/outcome.ts';
 import { memoryStore } from './memory.ts';
 import type { IdempotencyOptions } from './options.ts';
 import { runOnce } from './record.ts';
@@ -22,6 +22,7 @@ function handlerOf(
   run: (message: Message) => unknown,
   options: IdempotencyOptions<Message> | undefined,
   trigger = 'sqs',
+  timeout = 3000,
 ): (records: readonly Message[], functionName?: string) => Promise<readonly Outcome[]> {
   const once = runOnce('sqsHandler', trigger, options);
   const serve = buildTrigger(
@@ -41,7 +42,7 @@ function handlerOf(
   );
   const handler = (event: unknown, context?: object): Promise<unknown> => serve(event, context ?? {});
   return (records, functionName) =>
-    invoke(handler, records, lambdaContext({ functionName })) as Promise<readonly Outcome[]>; // what `serve` returns
+    invoke(handler, records, lambdaContext({ functionName, timeout })) as Promise<readonly Outcome[]>; // what `serve` returns
 }
 
 const optionsWith = (more: Partial<IdempotencyOptions<Message>> = {}): IdempotencyOptions<Message> => ({
@@ -51,6 +52,8 @@ const optionsWith = (more: Partial<IdempotencyOptions<Message>> = {}): Idempoten
 });
 
 const done = { status: 'skipped', reason: 'done before' };
+
+const hangs = (): Promise<boolean> => new Promise(() => {});
 
 describe('records', () => {
   it('O5 runs a record once, and skips it when it is delivered again', async () => {
@@ -127,6 +130,19 @@ describe('records', () => {
       { status: 'retry', error: expect.objectContaining({ name: 'IdempotencyStoreFailed' }) as unknown },
     ]);
     expect(work).not.toHaveBeenCalled();
+  });
+
+  it.each([
+    ['done work stays done', (): unknown => 'result', { status: 'done' }],
+    [
+      'failed work keeps its error',
+      (): unknown => Promise.reject(permanent('no such order')),
+      { status: 'permanent', error: { message: 'no such order' } },
+    ],
+  ])('O6 %s when the store hangs until time is up', async (_, work, outcome) => {
+    const store = customStore({ ...memoryStore(), complete: hangs, release: hangs });
+    const handler = handlerOf(work, optionsWith({ store }), 'sqs', 400);
+    expect(await handler([{ id: 'a', total: 1 }])).toMatchObject([outcome]);
   });
 
   it('O6 keeps that a record is done, whatever its work returned', async () => {
