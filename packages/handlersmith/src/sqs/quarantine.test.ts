@@ -1,4 +1,5 @@
 import { captureLogs, lambdaContext, sqsEvent } from '@handlersmith/testing';
+import type { SQSEvent } from 'aws-lambda';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 
@@ -160,6 +161,23 @@ describe('quarantine', () => {
         cause: { name: 'QueueDoesNotExist' },
       },
     });
+  });
+
+  it('Q2 a record without a body, as only hands make it, is reported failed and keeps no other from being sent', async () => {
+    const queueUrl = await server.createQueue('q-bodyless');
+    const { Records } = sqsEvent(['no JSON', 'no JSON either']);
+    const [first, second] = Records;
+    const event = { Records: [{ ...first, body: undefined }, second] } as unknown as SQSEvent; // made by hand
+    const handler = sqsHandler({ onPermanent: quarantine({ queueUrl, client: server.client }) }, () => {});
+    const { result, lines } = await captureLogs(() => handler(event, lambdaContext({ timeout: 2000 })));
+    expect(ids(result)).toEqual([first?.messageId]);
+    expect(await server.receive(queueUrl)).toHaveLength(1);
+    expect(lines).toContainEqual(
+      expect.objectContaining({
+        record_id: first?.messageId,
+        error: expect.objectContaining({ cause: expect.objectContaining({ name: 'TypeError' }) }),
+      }),
+    );
   });
 
   it('Q6 stops work early enough to send, and what hangs in sending is reported failed in time', async () => {

@@ -85,6 +85,8 @@ export function quarantine(options: QuarantineOptions): Quarantine {
  */
 function quarantined(record: SQSRecord, error: PermanentFailure, toFifo: boolean): OutgoingMessage {
   const { messageId, body, messageAttributes, eventSourceARN: source } = record;
+  // SQS knows no such message, but hands may make one.
+  if (typeof (body as unknown) !== 'string') throw new TypeError('A message without a body cannot be sent');
   return {
     body,
     attributes: withReason(attributesOf(messageAttributes), {
