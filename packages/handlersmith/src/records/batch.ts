@@ -116,6 +116,7 @@ export async function runBatch<Record, View extends RecordView<Record> = RecordV
     concurrency: batch.concurrency,
     ...(batch.keyOf === undefined ? {} : { keyOf: batch.keyOf }),
     signal: time.stop,
+    remaining: time.remaining,
     grace: time.grace,
     run: runnerOf(batch, { invocation, time, loggers, tracer: noTracer }),
     onOutcome: (outcome, index) => {

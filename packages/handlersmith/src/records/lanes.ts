@@ -63,7 +63,7 @@ class Lanes<T> {
 
   /** The lowest record that may run now. Ready ones come before those not looked at yet: their indexes are lower. */
   #next(): number | undefined {
-    if (this.#options.signal?.aborted === true) return undefined;
+    if (!this.#settlement.mayStart()) return undefined;
     const index = this.#takeReady() ?? this.#scan();
     // Whatever comes after a failure comes again: to run it now would be to run it twice.
     return index !== undefined && index < this.#lowestFailure ? index : undefined;

@@ -20,7 +20,7 @@ export function runFree<T>(options: Schedule<T>): Promise<readonly Outcome[]> {
   // Counted, not gathered in a list of promises: that would cost a small batch more than its records do.
   let loops = Math.min(options.concurrency, records.length);
   const loop = async (): Promise<void> => {
-    while (next < records.length && !settlement.stopped) {
+    while (next < records.length && settlement.mayStart()) {
       const index = next++;
       try {
         const returned = run(records[index] as T, index); // an index of this very list

@@ -31,6 +31,11 @@ export interface Schedule<T> {
   readonly keyOf?: (record: T) => string | undefined;
   /** Once it aborts no record is started. An `AbortSignal` will do. */
   readonly signal?: StopSignal;
+  /**
+   * Milliseconds left. Asked before records start, so that work which waits for nothing ends too: no signal can abort
+   * while it runs.
+   */
+  readonly remaining?: () => number;
   /** Milliseconds that running records get to settle in after `signal` aborts; then they count as failed. Default 50. */
   readonly grace?: number;
   /** Hears of each outcome as it comes, `unstarted` ones last. Must not throw. */

@@ -8,20 +8,27 @@ import { type Outcome, outcomeOfThrow } from './outcome.ts';
 import type { Schedule } from './schedule.ts';
 
 const DEFAULT_GRACE_MS = 50;
+
+/** Quick records that may start between two looks at the clock: each look costs as much as they do. */
+const LONGEST_STRIDE = 16;
 const unstarted: Outcome = Object.freeze({ status: 'unstarted' });
 
 /** The outcomes of one call of `schedule`, as they come. */
 export class Settlement {
   /** Resolves with one outcome for each record. */
   readonly settled: Promise<readonly Outcome[]>;
-  /** Whether the signal has aborted. To ask the signal itself for each record shows. */
-  stopped: boolean;
-
   readonly #outcomes: (Outcome | undefined)[];
   readonly #hasBegun: (index: number) => boolean;
   readonly #onOutcome: ((outcome: Outcome, index: number) => void) | undefined;
   readonly #signal: StopSignal | undefined;
+  readonly #remaining: (() => number) | undefined;
   readonly #grace: number;
+  /** Whether the signal has aborted, or the clock said so. To ask the signal itself for each record shows. */
+  #stopped: boolean;
+  #leftBefore = Infinity;
+  /** Records from one look at the clock to the next, and how many of them are still to come. */
+  #stride = 1;
+  #unlooked = 1;
   #resolve!: (outcomes: readonly Outcome[]) => void;
   #timer: ReturnType<typeof setTimeout> | undefined;
   /** Records without an outcome. */
@@ -30,7 +37,7 @@ export class Settlement {
 
   /** @param hasBegun - tells whether a record was started */
   constructor(
-    options: Pick<Schedule<unknown>, 'records' | 'signal' | 'grace' | 'onOutcome'>,
+    options: Pick<Schedule<unknown>, 'records' | 'signal' | 'remaining' | 'grace' | 'onOutcome'>,
     hasBegun: (index: number) => boolean,
   ) {
     // oxlint-disable-next-line unicorn/no-new-array -- Array.from takes ten times as long, which shows in large batches
@@ -39,12 +46,27 @@ export class Settlement {
     this.#hasBegun = hasBegun;
     this.#onOutcome = options.onOutcome;
     this.#signal = options.signal;
-    this.stopped = options.signal?.aborted === true;
+    this.#remaining = options.remaining;
+    this.#stopped = options.signal?.aborted === true;
     this.#grace = options.grace ?? DEFAULT_GRACE_MS;
     this.settled = new Promise((resolve) => {
       this.#resolve = resolve;
     });
     this.#signal?.addEventListener('abort', this.#onAbort, { once: true });
+  }
+
+  /** Whether another record may start. */
+  mayStart(): boolean {
+    if (this.#remaining !== undefined && --this.#unlooked <= 0) this.#look(this.#remaining());
+    return !this.#stopped;
+  }
+
+  /** Looks more often where records take their time, up to once for each: no signal aborts before they wait for something. */
+  #look(left: number): void {
+    this.#stride = this.#leftBefore - left >= 1 ? 1 : Math.min(2 * this.#stride, LONGEST_STRIDE);
+    this.#unlooked = this.#stride;
+    this.#leftBefore = left;
+    if (left <= 0) this.#stopped = true;
   }
 
   /** Stores an outcome. The first one counts: after the grace nobody waits, and a thenable may settle twice. */
@@ -66,7 +88,7 @@ export class Settlement {
   }
 
   readonly #onAbort = (): void => {
-    this.stopped = true;
+    this.#stopped = true;
     this.#timer = setTimeout(() => {
       for (let index = 0; index < this.#outcomes.length; index++) {
         if (this.#hasBegun(index)) this.settle(index, outcomeOfThrow(this.#signal?.reason));

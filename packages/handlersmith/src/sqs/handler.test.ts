@@ -1,4 +1,12 @@
-import { captureLogs, frozen, invoke, lambdaContext, snsEnvelope, sqsEvent } from '@handlersmith/testing';
+import {
+  captureLogs,
+  frozen,
+  invoke,
+  lambdaContext,
+  manualClock,
+  snsEnvelope,
+  sqsEvent,
+} from '@handlersmith/testing';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 
@@ -217,6 +225,23 @@ describe('records', () => {
     expect(failures(answer)).toEqual(['slow', 'slower', 'waits']);
     expect(started).toEqual(['quick', 'slow', 'slower']);
   });
+
+  it.each(['orders', 'orders.fifo'])(
+    'Q6 in %s: messages that compute and wait for nothing are not started when time is up',
+    async (queue) => {
+      const clock = manualClock();
+      const handler = sqsHandler({ ...silent, format: 'text', concurrency: 1 }, async () => {
+        clock.advance(400);
+        await Promise.resolve(); // no timer fires for that
+      });
+      const event = sqsEvent(
+        ['a', 'b', 'c', 'd'].map((body) => named(body)),
+        { queue },
+      );
+      const answer = await handler(event, lambdaContext({ timeout: 1000, clock }));
+      expect(failures(answer)).toEqual(['c', 'd']);
+    },
+  );
 
   it.each<[string, () => unknown]>([
     [
