@@ -1,6 +1,13 @@
+import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 
 import { CreateTableCommand, type CreateTableCommandInput, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import {
+  DeleteBucketPolicyCommand,
+  PutBucketPolicyCommand,
+  PutObjectCommand,
+  S3Client,
+} from '@aws-sdk/client-s3';
 import {
   type LocalDynamoDb,
   type LocalS3,
@@ -244,6 +251,51 @@ describe("the page's tables", () => {
 });
 
 describe("the page's template", () => {
+  /** The statement that refuses what would overwrite, for the bucket here. That of the sweeper asks who it is: nobody is anybody here. */
+  const [nothingIsOverwritten] = JSON.parse(
+    JSON.stringify(Resources['PhotosPolicy']?.Properties['PolicyDocument']).replaceAll(
+      /\{"Sub":"([^"]*)"\}/g,
+      (_, arn: string) => JSON.stringify(arn.replace('photos-${AWS::AccountId}-${AWS::Region}', 'photos')),
+    ),
+  ).Statement as readonly object[]; // as written there
+
+  it('has a bucket policy that takes what the store sends, and no put without its condition', async () => {
+    const client = new S3Client(s3.clientConfig);
+    const Bucket = 'photos';
+    const input = { scope: 'policed', row: () => ({}), respond: () => null };
+    const all = { Version: '2012-10-17', Statement: [nothingIsOverwritten] };
+    await client.send(new PutBucketPolicyCommand({ Bucket, Policy: JSON.stringify(all) }));
+    try {
+      const put = (Key: string): Promise<unknown> =>
+        client.send(new PutObjectCommand({ Bucket, Key, Body: 'x' }));
+      await expect(put('blobs/photos/2026-11-01/any')).rejects.toMatchObject({ name: 'AccessDenied' });
+      await put('elsewhere');
+
+      const { blob } = await photos.create({ ...input, idempotencyKey: 'bytes', body: bytes('sea') });
+      await expect(put(blob.key)).rejects.toMatchObject({ name: 'AccessDenied' });
+      const parts = new Blob([new Uint8Array(9 * 1024 ** 2)]).stream();
+      expect(await photos.create({ ...input, idempotencyKey: 'parts', body: parts })).toMatchObject({
+        status: 'written',
+        blob: { crc32: expect.any(String) },
+      });
+      const body = bytes('a photo of the sea');
+      const begun = await photos.beginUpload({
+        scope: 'policed',
+        idempotencyKey: 'upload',
+        size: body.byteLength,
+        sha256: createHash('sha256').update(body).digest('hex'),
+      });
+      if (begun.status !== 'upload') throw new Error('there is such an upload');
+      const { url, method, headers } = begun;
+      expect((await fetch(url, { method, headers, body })).status).toBe(200);
+      expect((await fetch(url, { method, headers, body })).status).toBe(412);
+      await photos.completeUpload({ ...input, idempotencyKey: 'upload' });
+    } finally {
+      await client.send(new DeleteBucketPolicyCommand({ Bucket }));
+      client.destroy();
+    }
+  });
+
   it('lets the sweeper alone delete, and refuses what would overwrite', () => {
     const text = JSON.stringify(Resources['PhotosPolicy']);
     expect(text).toContain('"Null":{"s3:if-none-match":"true"},"Bool":{"s3:ObjectCreationOperation":"true"}');
