@@ -25,6 +25,11 @@ export const devCommand: Command = {
       value: 'port',
       help: 'Port of the gateway; Gateway=port where there are several. Default: free ones.',
     },
+    host: {
+      kind: 'list',
+      value: 'name',
+      help: "A further name by which gateways may be called, such as a tunnel's; *.example.com for all below it, * for any. May be given more than once. Default: addresses and names of this machine.",
+    },
     'page-port': { kind: 'number', value: 'port', help: 'Port of the page. Default: a free one.' },
     'no-page': {
       kind: 'flag',

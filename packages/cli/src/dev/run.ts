@@ -83,6 +83,7 @@ async function optionsOf(input: Input, template: string, folder: string): Promis
     ...options,
     ...(data !== undefined && { folder: resolve(folder, data) }),
     ...(ports !== undefined && { ports }),
+    hosts: input.list('host'),
     ...(input.flag('inspect') && { inspect: true }),
     watch: !input.flag('no-watch'),
   };

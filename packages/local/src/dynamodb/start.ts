@@ -48,6 +48,10 @@ export interface LocalDynamoDb extends AsyncDisposable {
 /**
  * Starts a DynamoDB API on loopback and waits until it answers. It ends with this process, however that ends.
  *
+ * It is the engine itself, which gives any web page leave to ask for anything: a page that finds the port can read
+ * and write the tables. That is little for a test of seconds; for a server that stays up, `startAws()` has one with a
+ * front that answers programs alone, and that lets items expire.
+ *
  * @returns the endpoint, a client configuration and the way to stop it
  * @throws Error with the server's own output where it does not start: port in use, data file that cannot be written,
  * no server for this platform

@@ -18,6 +18,11 @@ export interface ServeHttpApiOptions {
   port?: number;
   /** Address to listen on. Default: `127.0.0.1`, this machine only. */
   host?: string;
+  /**
+   * Further names by which it may be called, such as a tunnel's: `*.example.com`, `*` for any. Default: addresses, and
+   * names that nobody else can own.
+   */
+  hosts?: readonly string[];
   /** A named stage: requests must start with it, and the event's path has it, as in AWS. Default: `$default`, none. */
   stage?: string;
   /** The function's timeout in milliseconds, which the context counts down. Default: 30,000. */
@@ -55,7 +60,7 @@ export async function serveHttpApi(
   handler: HttpApiHandler,
   options: ServeHttpApiOptions = {},
 ): Promise<LocalHttpApi> {
-  const { port = 0, host = '127.0.0.1', stage = '$default', signal } = options;
+  const { port = 0, host = '127.0.0.1', hosts = [], stage = '$default', signal } = options;
   const report = options.onProblem ?? reportOnStandardError;
   const timeout = within('timeout', options.timeout ?? 30_000, 1, 900_000);
   const integrationTimeout = within(
@@ -70,6 +75,7 @@ export async function serveHttpApi(
   const { url, stop: stopGateway } = await serveGateway(catchAll(stage, integrationTimeout), {
     port,
     host,
+    hosts,
     report,
     invoke,
   });

@@ -6,6 +6,7 @@ import type { FunctionResult } from '../function/function.ts';
 import type { AppGateway, AppRoute } from '../template/app.ts';
 import type { GatewayInvocation } from './exchange.ts';
 import { sendRaw } from './raw.fixture.ts';
+import type { RawAnswer } from './raw.fixture.ts';
 import { serveGateway } from './serve.ts';
 import type { LocalGateway } from './serve.ts';
 
@@ -56,6 +57,7 @@ async function serve(
   const local = await serveGateway(gateway, {
     invoke: async (invocation) => await run(invocation),
     report: () => {},
+    hosts: ['*.on.aws'],
   });
   started.push(local);
   return local.url;
@@ -168,6 +170,32 @@ function comparable(event: unknown): unknown {
       .map(([name, value]) => [name, comparable(value)]),
   );
 }
+
+test.each(Object.entries(gateways))(
+  '%s does not answer a web page that had its own name point here, and says how to allow it',
+  async (_, gateway) => {
+    const asked: GatewayInvocation[] = [];
+    const url = await serve(gateway, (invocation) => {
+      asked.push(invocation);
+      return echo(invocation);
+    });
+    const ask = (host: string): Promise<RawAnswer> =>
+      sendRaw(
+        url,
+        `GET ${new URL(`${url}/x`).pathname} HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`,
+      );
+    const refused = await ask('evil.example:80');
+    expect(refused.status).toBe(403);
+    expect(JSON.parse(refused.body)).toEqual({
+      message: expect.stringMatching(
+        /^Called as "evil.example:80", which is no name of this machine. .*--host/u,
+      ),
+    });
+    expect(asked).toEqual([]);
+    await ask('shop.localhost:80');
+    expect(asked.length).toBe(1);
+  },
+);
 
 describe('a REST API', () => {
   const items = gatewayOf('rest-api', {

@@ -9,12 +9,14 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 import type { AppGateway } from '../template/app.ts';
+import { gatewayError } from './answer.ts';
 import type { GatewayAnswer } from './answer.ts';
 import { readBody } from './body.ts';
 import { corsOf } from './cors.ts';
 import { exchange } from './exchange.ts';
 import type { InvokeForGateway, ReportProblem } from './exchange.ts';
 import { functionUrl } from './function-url.ts';
+import { hostCheck } from './host.ts';
 import { httpApi } from './http-api.ts';
 import type { GatewayKind } from './kind.ts';
 import { REQUEST_HEAD_LIMIT } from './limits.ts';
@@ -31,6 +33,8 @@ export interface ServeGatewayOptions {
   readonly port?: number;
   /** Address to listen on. Default: `127.0.0.1`, this machine only. */
   readonly host?: string;
+  /** Further names by which it may be called, such as a tunnel's. Default: none. */
+  readonly hosts?: readonly string[];
   readonly accountId?: string;
 }
 
@@ -55,7 +59,8 @@ const KINDS: Readonly<Record<AppGateway['kind'], (gateway: AppGateway, accountId
  * @throws Error where the port is taken
  */
 export async function serveGateway(gateway: AppGateway, options: ServeGatewayOptions): Promise<LocalGateway> {
-  const { port = 0, host = '127.0.0.1', accountId = '000000000000', invoke, report } = options;
+  const { port = 0, host = '127.0.0.1', hosts = [], accountId = '000000000000', invoke, report } = options;
+  const mayCall = hostCheck(hosts);
   const kind = KINDS[gateway.kind](gateway, accountId);
   const answerTo = exchange({ gateway, accountId, kind, invoke, report });
   const cors = corsOf(gateway.cors, gateway.kind !== 'rest-api');
@@ -64,6 +69,10 @@ export async function serveGateway(gateway: AppGateway, options: ServeGatewayOpt
   const requests = stopper(server);
 
   const serve = async (message: IncomingMessage, response: ServerResponse): Promise<void> => {
+    if (!mayCall(message.headers.host)) {
+      send(message, response, strange(message.headers.host), false);
+      return;
+    }
     const body = await readBody(message, kind.bodyLimit);
     const request = gatewayRequest(message, body ?? Buffer.alloc(0), Date.now());
     const stream =
@@ -96,6 +105,14 @@ export async function serveGateway(gateway: AppGateway, options: ServeGatewayOpt
   const address = server.address() as AddressInfo;
   const authority = `${address.family === 'IPv6' ? `[${address.address}]` : address.address}:${address.port}`;
   return { url: `http://${authority}${stagePath(gateway)}`, stop: () => requests.stop() };
+}
+
+/** For whoever has a name of their own point here; it is no answer of AWS's. */
+function strange(host: string | undefined): GatewayAnswer {
+  return gatewayError(
+    403,
+    `Called as "${host}", which is no name of this machine. Allow it with --host or the option "hosts".`,
+  );
 }
 
 function send(

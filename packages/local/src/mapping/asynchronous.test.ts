@@ -150,13 +150,15 @@ test('being throttled is no try, but age counts', async () => {
   expect(told).toEqual([expect.stringContaining('lost')]);
 });
 
-test('stopping ends the waiting', async () => {
+test('stopping ends the waiting, and tells what is lost by that', async () => {
   results = [failed()];
   void service.accept(declared(), { trigger, event: {}, traces: [] });
   await pass(0);
   expect(service.pending()).toBe(1);
+  expect(told).toEqual([]);
   await service.stop();
   expect(service.pending()).toBe(0);
+  expect(told).toEqual(['F: event of Upload lost before try 2: the app was ended']);
 });
 
 function toWhom(path: string): InputTransformer {

@@ -67,6 +67,9 @@ export function asynchronous(options: AsynchronousOptions): Asynchronous {
       if (!isThrottled) attempt += 1;
     }
     // oxlint-enable no-await-in-loop
+    // Lambda would keep it.
+    const text = `${declared.id}: event of ${invocation.trigger.id} lost before try ${attempt}: the app was ended`;
+    tell({ kind: 'dropped', text, traces: invocation.traces });
   };
 
   const delay = (attempt: number): number => options.retryDelay ?? (RETRY_MINUTES[attempt - 1] ?? 2) * 60_000;

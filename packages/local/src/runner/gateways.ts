@@ -19,7 +19,7 @@ import type { PlayOptions } from './options.ts';
 export async function startGateways(
   app: App,
   forGateway: Invoker['forGateway'],
-  { ports = {} }: PlayOptions,
+  { ports = {}, hosts = [] }: PlayOptions,
   tell: Tell,
 ): Promise<{ id: string; gateway: LocalGateway }[]> {
   const starting = app.gateways.map(async (gateway) => {
@@ -28,6 +28,7 @@ export async function startGateways(
       invoke: forGateway(gateway.id),
       report: (problem) => tell({ kind: 'warning', text: `${gateway.id}: ${problem}`, traces: [] }),
       accountId: app.accountId,
+      hosts,
       ...(port !== undefined && { port }),
     });
     return { id: gateway.id, gateway: local };

@@ -14,6 +14,11 @@ export interface PlayOptions extends Pick<
   folder?: string;
   /** TCP ports of gateways by their logical id. Default: free ones. */
   ports?: Readonly<Record<string, number>>;
+  /**
+   * Further names by which gateways may be called, such as a tunnel's: `*.example.com`, `*` for any. Default:
+   * addresses, and names that nobody else can own.
+   */
+  hosts?: readonly string[];
   /** `stop`: what the reader does not know ends it. `go on`: it is left out and told. Default: `go on`. */
   unknown?: 'stop' | 'go on';
   /** Variables of all functions, over the declared ones. */

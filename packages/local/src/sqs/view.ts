@@ -39,7 +39,7 @@ export interface LocalQueue {
   readonly arn: string;
   /** What was set; what was not has its default. */
   readonly attributes: Readonly<Record<string, string>>;
-  /** How many messages there are in each state. */
+  /** How many messages there were in each state when the view was asked for; ask for it anew to see how many there are. */
   readonly counts: Readonly<Record<MessageState, number>>;
   /**
    * The messages there are, the oldest first. Receives none of them.
