@@ -139,6 +139,10 @@ describe.each(Object.entries(schemas))('%s', (_, schema) => {
     expect(await messagesOf(schema, 'limit=500&name=1234567&draft=true')).toHaveLength(2);
   });
 
+  it.each(['limit=abc', 'limit=', 'limit=007', 'draft=yes'])('calls the text of %j no list', async (raw) => {
+    for (const message of await messagesOf(schema, raw)) expect(message).not.toMatch(/array|object/i);
+  });
+
   it('A1 changes nothing of what it was given', async () => {
     const query = queryOf('limit=5&ids=1&ids=2');
     const before = JSON.stringify(query);
@@ -187,6 +191,15 @@ describe('what a text spells', () => {
     expect(await messagesOf(z.object({ at: z.object({ x: z.number() }) }), 'at=1')).toHaveLength(1);
     expect(await messagesOf(z.object({ at: z.array(z.array(z.number())) }), 'at=1')).toHaveLength(1);
     expect(await messagesOf(z.object({ at: z.date() }), 'at=2026-11-21')).toHaveLength(1);
+  });
+
+  it('is told of as what it came nearest to', async () => {
+    const schema = z.object({ limit: z.int(), ids: z.array(z.number()), tags: z.array(z.string()).min(2) });
+    expect(await messagesOf(schema, 'limit=1.5&ids=x&tags=a')).toEqual([
+      '/limit Invalid input: expected int, received number',
+      '/ids/0 Invalid input: expected number, received string',
+      '/tags Too small: expected array to have >=2 items',
+    ]);
   });
 
   it('is told of once, not also as the list that it was tried as', async () => {

@@ -42,20 +42,24 @@ function retry(
   const settle = (next: Checked): Checked | Promise<Checked> =>
     next.issues === undefined
       ? next
-      : andThen(retry(check, texts, coerced, next, tries + 1), (last) => better(checked, last));
+      : andThen(retry(check, texts, coerced, next, tries + 1), (last) => better(checked, last, coerced));
   return andThen(check(coerced), settle);
 }
 
 /**
  * Of two refusals, the one that tells more: `?limit=500` is too large, not a string; `?name=12345` is too long, not
- * a number.
+ * a number; `?limit=abc` is a string, not the list that it was tried as.
+ *
+ * @param tried - the values of the later one
  */
-function better(before: Checked, after: Checked): Checked {
+function better(before: Checked, after: Checked, tried: Values): Checked {
   if (after.issues === undefined || before.issues === undefined) return after;
   const said = Map.groupBy(before.issues, ({ pointer }) => pointer);
   const issues = [...Map.groupBy(after.issues, ({ pointer }) => pointer)].flatMap(([pointer, now]) => {
     const earlier = said.get(pointer);
-    return earlier !== undefined && now.some(isWrongType) && !earlier.some(isWrongType) ? earlier : now;
+    if (earlier === undefined || !now.some(isWrongType)) return now;
+    const [name = ''] = segmentsOf(pointer);
+    return !earlier.some(isWrongType) || Array.isArray(tried[name]) ? earlier : now;
   });
   return { issues };
 }
@@ -68,7 +72,7 @@ function isWrongType({ wrongType }: Issue): boolean {
 function coerceRefused(texts: Values, values: Values, issues: readonly Issue[]): Values | undefined {
   let coerced: Record<string, unknown> | undefined;
   for (const { pointer } of issues) {
-    const [name, index] = pointer.split('/').slice(1).map(unescape);
+    const [name, index] = segmentsOf(pointer);
     if (name === undefined || !Object.hasOwn(values, name)) continue;
     const value = values[name];
     const next = Array.isArray(value) ? itemOf(value, index) : valueOf(texts[name], value, index);
@@ -84,6 +88,10 @@ function coerceRefused(texts: Values, values: Values, issues: readonly Issue[]):
     coerced[name] = copy;
   }
   return coerced;
+}
+
+function segmentsOf(pointer: string): string[] {
+  return pointer.split('/').slice(1).map(unescape);
 }
 
 function unescape(segment: string): string {
