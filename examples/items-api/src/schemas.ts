@@ -7,12 +7,19 @@ import * as z from 'zod';
 
 import { itemIdIn } from './cursor.ts';
 
+/** JSON can spell half of a character, such as `"\ud83d"`; DynamoDB takes whole ones only. */
+const text = z
+  .string()
+  .trim()
+  .min(1)
+  .refine((value) => value.isWellFormed(), 'holds half of a character');
+
 /** What a client says of an item. PUT takes all of it, so that nothing is half new and half old. */
 export const NewItem = z.strictObject({
-  name: z.string().trim().min(1).max(100),
+  name: text.max(100),
   /** In cents: money is counted, not measured. */
   price: z.int().min(0).max(100_000_000),
-  tags: z.array(z.string().trim().min(1).max(30)).max(10).default([]),
+  tags: z.array(text.max(30)).max(10).default([]),
 });
 export type NewItem = z.output<typeof NewItem>;
 

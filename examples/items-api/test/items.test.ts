@@ -69,6 +69,8 @@ describe('POST /items', () => {
     ['no name', { price: 1 }, '/name'],
     ['a name of blanks', { ...LAMP, name: '   ' }, '/name'],
     ['a name that is too long', { ...LAMP, name: 'x'.repeat(101) }, '/name'],
+    ['half of a character in a name', { ...LAMP, name: 'Lamp \ud83d' }, '/name'],
+    ['half of a character in a tag', { ...LAMP, tags: ['\ude00'] }, '/tags/0'],
     ['a tag that is a number', { ...LAMP, tags: ['a', 1] }, '/tags/1'],
     ['too many tags', { ...LAMP, tags: Array.from({ length: 11 }, String) }, '/tags'],
     ['a list', [LAMP], ''],
