@@ -1,9 +1,9 @@
-import type { Fault } from '../simulation/faults.ts';
 /**
  * Faults, one and two at a time.
  *
  * @module
  */
+import type { Fault } from '../simulation/faults.ts';
 import type { Mode } from './modes.ts';
 import { plansBeyond, worstFaults } from './plans.ts';
 import type { Runner } from './run.ts';
@@ -41,21 +41,21 @@ async function peacefully(run: Runner, mode: Mode, tries: number): Promise<Resul
 }
 
 /**
- * All pairs of a mode, or every so manieth. Which second faults there are is known once the first has been met: each
- * single fault is run for it.
+ * All pairs of a mode, or a sample. Which second faults there are is known once the first has been met: each single
+ * fault is run for it.
  *
- * @param nth - takes one of so many
+ * @param stride - takes every so manieth of the first faults, and of what follows each
  */
-export async function pairsOf(run: Runner, mode: Mode, nth = 1): Promise<Case[]> {
+export async function pairsOf(run: Runner, mode: Mode, stride = 1): Promise<Case[]> {
   const tries = 1;
   const singles = plansBeyond(new Map(), await peacefully(run, mode, tries), worstFaults)
     // A share of the pairs is also a share of the first faults: each costs a run.
-    .filter((_, index) => index % Math.ceil(Math.sqrt(nth)) === 0)
+    .filter((_, index) => index % stride === 0)
     .map((plan): Case => ({ mode, tries, plan }));
   const pairs: Case[] = [];
   await run(singles, ({ seen }, { plan }) => {
     for (const beyond of plansBeyond(plan, seen, worstFaults)) pairs.push({ mode, tries, plan: beyond });
   });
-  const share = (mode.share ?? 1) * Math.ceil(Math.sqrt(nth));
+  const share = (mode.share ?? 1) * stride;
   return pairs.filter((_, index) => index % share === 0);
 }
