@@ -2,6 +2,7 @@ import type { SNSHandler } from 'aws-lambda';
 import { expectTypeOf, test } from 'vitest';
 import { z } from 'zod';
 
+import { memoryStore } from '../idempotency/memory.ts';
 import type { Logger } from '../observability/logger.ts';
 import { type MessageAttributes, snsHandler, type SnsManifest, type SnsOptions } from './index.ts';
 
@@ -27,6 +28,39 @@ test('message and attributes follow from the options', () => {
     expectTypeOf(message).toEqualTypeOf<unknown>();
     expectTypeOf(attributes).toEqualTypeOf<MessageAttributes>();
   });
+});
+
+test('the idempotency key is typed by the same message', () => {
+  const store = memoryStore();
+  snsHandler(
+    {
+      message: Order,
+      idempotency: {
+        store,
+        key: ({ message, messageId }) => {
+          expectTypeOf(message).toEqualTypeOf<{ id: string; total: number }>();
+          expectTypeOf(messageId).toEqualTypeOf<string>();
+          return message.id;
+        },
+        payload: ({ message }) => message.total,
+      },
+    },
+    ({ message }) => expectTypeOf(message.total).toEqualTypeOf<number>(),
+  );
+  snsHandler(
+    { idempotency: { store, key: ({ message }) => String(expectTypeOf(message).toEqualTypeOf<unknown>()) } },
+    () => {},
+  );
+  snsHandler({ message: Order, idempotency: { store } }, () => {});
+  snsHandler.extend({ message: Order })(
+    { idempotency: { store, key: ({ message }) => message.id } },
+    () => {},
+  );
+  snsHandler.extend({ idempotency: { store } })({ message: Order }, ({ message }) => message.id);
+  const stated: SnsOptions = { idempotency: { store, key: ({ topicArn }) => topicArn } };
+  snsHandler(stated, () => {});
+  // @ts-expect-error a whole message is no key
+  snsHandler({ message: Order, idempotency: { store, key: ({ message }) => message } }, () => {});
 });
 
 test('defaults of extend are typed through', () => {

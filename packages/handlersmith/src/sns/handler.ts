@@ -7,10 +7,17 @@ import type { Context, SNSEvent } from 'aws-lambda';
 
 import { extendable, extended, type Merged } from '../handler/defaults.ts';
 import type { FunctionEnvironmentOf } from '../handler/environment.ts';
+import type { Schema } from '../handler/schema.ts';
 import { buildSns } from './build.ts';
 import type { Notification, SnsInput } from './input.ts';
 import type { SnsManifest } from './manifest.ts';
-import { checkSnsOptions, DEFAULT_CONCURRENCY, type SnsOptions } from './options.ts';
+import {
+  checkSnsOptions,
+  DEFAULT_CONCURRENCY,
+  type MessageOf,
+  type SnsIdempotencyOf,
+  type SnsOptions,
+} from './options.ts';
 
 /** A Lambda handler for the messages of a topic. */
 export interface SnsHandler {
@@ -40,8 +47,8 @@ export interface SnsHandlerFactory<Defaults> {
    * });
    * @see https://docs.aws.amazon.com/lambda/latest/dg/with-sns.html
    */
-  <const Options extends SnsOptions>(
-    options: Options,
+  <const Options extends Omit<SnsOptions, 'idempotency'>, M extends Schema = MessageOf<Defaults>>(
+    options: Options & SnsIdempotencyOf<M>,
     run: (
       input: SnsInput<Merged<Defaults, Options>, FunctionEnvironmentOf<Merged<Defaults, Options>>>,
     ) => unknown,

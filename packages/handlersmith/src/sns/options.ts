@@ -9,14 +9,30 @@ import { type Schema, schemaRule } from '../handler/schema.ts';
 import { checkIdempotency, idempotencyRule, type IdempotencyOptions } from '../idempotency/options.ts';
 import type { SnsInput } from './input.ts';
 
-/** A message, as `key` and `payload` of the option `idempotency` see it. */
-export type IdempotentNotification = SnsInput<object, FunctionEnvironment>;
+/** A message of this schema, as `key` and `payload` of the option `idempotency` see it. */
+export type IdempotentNotification<M extends Schema = Schema> = SnsInput<
+  { readonly message: M },
+  FunctionEnvironment
+>;
 
 /** One execution per message. */
-export interface SnsIdempotency extends Omit<IdempotencyOptions<IdempotentNotification>, 'key'> {
+export interface SnsIdempotency<M extends Schema = Schema> extends Omit<
+  IdempotencyOptions<IdempotentNotification<M>>,
+  'key'
+> {
   /** What tells one piece of work from another. Default: the message's id. */
-  readonly key?: IdempotencyOptions<IdempotentNotification>['key'];
+  readonly key?: IdempotencyOptions<IdempotentNotification<M>>['key'];
 }
+
+/** What a handler takes whose messages have this schema: it types the key. */
+export interface SnsIdempotencyOf<M extends Schema> {
+  readonly message?: M;
+  /** Runs each message once, by its id or a key of your own, so that a retry skips what is done. Default: none. */
+  readonly idempotency?: SnsIdempotency<M>;
+}
+
+/** The schema of messages that a team's defaults have. */
+export type MessageOf<Defaults> = Defaults extends { readonly message: infer M extends Schema } ? M : Schema;
 
 /** What {@link snsHandler} takes. Everything has a default. */
 export interface SnsOptions extends FunctionOptions {
