@@ -139,6 +139,14 @@ vi.mock(import('../../src/store/fence.ts'), async (original) => {
   };
 });
 
+vi.mock(import('../../src/store/row.ts'), async (original) => {
+  const whole = await original();
+  return {
+    ...whole,
+    isMadeBy: (row, write) => broken.part !== 'row not asked who made it' && whole.isMadeBy(row, write),
+  };
+});
+
 let world: World;
 let run: Runner;
 beforeAll(async () => {
@@ -232,6 +240,7 @@ describe('T4 single faults find', () => {
     ['outcome unknown, blob deleted', 'create', 'I1'],
     ['no fingerprint', 'create', 'I6'],
     ['answer made anew', 'create', 'I3'],
+    ['row not asked who made it', 'replace, the record expires', 'I2'],
   ] as const)('%s', { timeout: 300_000 }, async (part, mode, invariant) => {
     broken.part = part;
     try {
