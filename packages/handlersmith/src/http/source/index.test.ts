@@ -66,6 +66,8 @@ describe('A9 refuses what is no HTTP event', () => {
     [{ version: '1.0', requestContext: { http: {} } }, 'version, requestContext'],
     [{ version: '2.0', requestContext: null }, 'version, requestContext'],
     [{ version: '2.0', requestContext: 'secret' }, 'version, requestContext'],
+    [{ version: '2.0', requestContext: { http: { method: 'GET' } } }, 'version, requestContext'],
+    [{ requestContext: { elb: {} }, httpMethod: 'GET' }, 'requestContext, httpMethod'],
     [{ httpMethod: 'secret' }, 'httpMethod'],
     [{ httpMethod: 7, path: '/' }, 'httpMethod, path'],
     [{ httpMethod: 'GET', path: null }, 'httpMethod, path'],

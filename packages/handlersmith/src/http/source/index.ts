@@ -16,6 +16,7 @@ interface Shape {
   version?: unknown;
   httpMethod?: unknown;
   path?: unknown;
+  rawPath?: unknown;
   headers?: unknown;
   multiValueHeaders?: unknown;
   requestContext?: { elb?: unknown; http?: unknown; domainName?: unknown } | null;
@@ -27,9 +28,10 @@ interface Shape {
  * @throws TypeError when the event is not an HTTP event: names the keys that came, never their values
  */
 export function sourceOf(event: unknown): HttpSource {
-  const { version, httpMethod, path, requestContext, multiValueHeaders } = (event ?? {}) as Shape; // looked at, not trusted
-  if (requestContext?.elb !== undefined) return multiValueHeaders === undefined ? alb : albMulti;
-  if (version === '2.0' && requestContext?.http !== undefined) {
+  const { version, httpMethod, path, rawPath, requestContext, multiValueHeaders } = (event ?? {}) as Shape; // looked at, not trusted
+  if (requestContext?.elb !== undefined && typeof path === 'string')
+    return multiValueHeaders === undefined ? alb : albMulti;
+  if (version === '2.0' && requestContext?.http !== undefined && typeof rawPath === 'string') {
     const { domainName } = requestContext;
     return typeof domainName === 'string' && domainName.includes('.lambda-url.') ? functionUrl : httpApi;
   }

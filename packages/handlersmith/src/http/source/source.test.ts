@@ -137,9 +137,10 @@ describe('hand-written and trimmed events', () => {
     ]);
   });
 
-  it('of HTTP API may lack route key, cookies and parameters', () => {
+  it('of HTTP API may lack route key, query, cookies and parameters', () => {
     const {
       routeKey: _routeKey,
+      rawQueryString: _query,
       cookies: _cookies,
       pathParameters: _parameters,
       ...event
@@ -147,6 +148,7 @@ describe('hand-written and trimmed events', () => {
     const trimmed = event as APIGatewayProxyEventV2; // on purpose
     expect(httpApi.path(trimmed)).toBe('/items');
     expect(httpApi.pathParameters(trimmed)).toEqual({});
+    expect(httpApi.query(trimmed)).toEqual([]);
     expect(httpApi.cookies({ ...trimmed, headers: { cookie: 'a=1; b=2' } })).toEqual(['a=1', 'b=2']);
   });
 

@@ -47,7 +47,7 @@ export const httpApi: HttpSource<APIGatewayProxyEventV2> = {
   header: (event, name) => oneHeader(event.headers, name),
   headers: (event) => allHeaders(event.headers),
   cookies: (event) => event.cookies ?? cookiePairs(oneHeader(event.headers, 'cookie')),
-  query: (event) => parseQuery(event.rawQueryString),
+  query: (event) => parseQuery((event as Partial<APIGatewayProxyEventV2>).rawQueryString ?? ''), // as for the route key
   identity: ({ requestContext }) =>
     identityOfV2('authorizer' in requestContext ? requestContext.authorizer : undefined),
   requestId: (event) => event.requestContext.requestId,
