@@ -41,6 +41,7 @@ export async function endWork(
   const asked = stopAsking();
   let timer: NodeJS.Timeout | undefined;
   const patience = new Promise<void>((over) => (timer = setTimeout(over, GRACE_MS)));
+  // How it failed is thrown below, when nothing works any more.
   await Promise.race([asked.catch(() => {}), patience]);
   clearTimeout(timer);
   await stopWorking();

@@ -20,6 +20,8 @@ export interface Runner {
   /** What it wrote to standard error. */
   said(): string;
   kill(signal: NodeJS.Signals): void;
+  /** Where a path of the runner is, also on a disk that only it sees. */
+  seenFromHere(path: string): string;
   /** Exit code, or the signal that ended it. */
   readonly ended: Promise<number | NodeJS.Signals | null>;
 }
@@ -29,17 +31,24 @@ export interface Runner {
  *
  * @param mark - a text that all processes of this runner have in their command or their environment
  * @param before - shell commands that come first, such as a limit
+ * @param within - a command that runs it, such as `unshare`
  * @throws Error with what it said where it ends before it runs
  */
 export async function startRunner(
   template: string,
   mark: string,
-  { folder, before = ':' }: { readonly folder?: string; readonly before?: string } = {},
+  {
+    folder,
+    before = ':',
+    within = [],
+  }: { readonly folder?: string; readonly before?: string; readonly within?: readonly string[] } = {},
 ): Promise<Runner> {
   const script = join(import.meta.dirname, 'runner.ts');
+  const [command = '/bin/sh', ...words] = [...within, '/bin/sh'];
   const child = spawn(
-    '/bin/sh',
+    command,
     [
+      ...words,
       '-c',
       `${before} && exec "$@"`,
       'sh',
@@ -65,6 +74,7 @@ export async function startRunner(
     where: JSON.parse(first) as Where,
     said: () => said,
     kill: (signal) => void child.kill(signal),
+    seenFromHere: (path) => `/proc/${child.pid}/root${path}`,
     ended,
   };
 }
