@@ -30,11 +30,10 @@ export interface S3Sdk {
  *
  * @throws Error that says what to install where it is not
  */
-export async function loadSdk(
-  load: () => Promise<S3Sdk> = () => import('@aws-sdk/client-s3'),
-): Promise<S3Sdk> {
+export async function loadSdk(load?: () => Promise<S3Sdk>): Promise<S3Sdk> {
   try {
-    return await load();
+    // Awaited within the try: bundlers then do without it where it is not installed.
+    return load === undefined ? await import('@aws-sdk/client-s3') : await load();
   } catch (error) {
     throw new Error('Reading objects needs the package @aws-sdk/client-s3: npm install @aws-sdk/client-s3', {
       cause: error,

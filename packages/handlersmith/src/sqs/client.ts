@@ -28,9 +28,10 @@ interface Sdk {
  *
  * @throws Error that says what to install where it is not
  */
-export async function loadSdk(load: () => Promise<Sdk> = () => import('@aws-sdk/client-sqs')): Promise<Sdk> {
+export async function loadSdk(load?: () => Promise<Sdk>): Promise<Sdk> {
   try {
-    return await load();
+    // Awaited within the try: bundlers then do without it where it is not installed.
+    return load === undefined ? await import('@aws-sdk/client-sqs') : await load();
   } catch (error) {
     throw new Error('Sending to SQS needs the package @aws-sdk/client-sqs: npm install @aws-sdk/client-sqs', {
       cause: error,

@@ -6,7 +6,7 @@ import { invoke, kinesisEvent } from '@handlersmith/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { kinesisHandler, lostRecords, parseStreamFailure, streamHandler } from './index.ts';
-import { installed } from './shard.ts';
+import { notInstalled } from './shard.ts';
 import { type LiveTable, startTable, type StreamedRecord } from './table.fixture.ts';
 
 type Info = 'DDBStreamBatchInfo' | 'KinesisBatchInfo';
@@ -220,7 +220,8 @@ describe('lostRecords of a Kinesis stream', () => {
 describe('the SDK', () => {
   it('that is not there is told with what to install', async () => {
     const cause = new Error("Cannot find package '@aws-sdk/client-kinesis'");
-    await expect(installed('@aws-sdk/client-kinesis', () => Promise.reject(cause))).rejects.toMatchObject({
+    const loaded = Promise.reject(cause).catch(notInstalled('@aws-sdk/client-kinesis'));
+    await expect(loaded).rejects.toMatchObject({
       message: expect.stringContaining('npm install @aws-sdk/client-kinesis'),
       cause,
     });

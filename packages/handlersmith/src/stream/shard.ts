@@ -100,10 +100,8 @@ function readerOf<Record>(service: Service<Record>, { client, signal }: ReadingO
 }
 
 async function dynamoDb(batch: LostBatch): Promise<Service<SdkRecord>> {
-  const { DynamoDBStreamsClient, GetRecordsCommand, GetShardIteratorCommand } = await installed(
-    '@aws-sdk/client-dynamodb-streams',
-    () => import('@aws-sdk/client-dynamodb-streams'),
-  );
+  const { DynamoDBStreamsClient, GetRecordsCommand, GetShardIteratorCommand } =
+    await import('@aws-sdk/client-dynamodb-streams').catch(notInstalled('@aws-sdk/client-dynamodb-streams'));
   return {
     client: () => new DynamoDBStreamsClient(),
     iterate: () =>
@@ -122,10 +120,8 @@ async function dynamoDb(batch: LostBatch): Promise<Service<SdkRecord>> {
 }
 
 async function kinesis(batch: LostBatch): Promise<Service<SdkKinesisRecord>> {
-  const { GetRecordsCommand, GetShardIteratorCommand, KinesisClient } = await installed(
-    '@aws-sdk/client-kinesis',
-    () => import('@aws-sdk/client-kinesis'),
-  );
+  const { GetRecordsCommand, GetShardIteratorCommand, KinesisClient } =
+    await import('@aws-sdk/client-kinesis').catch(notInstalled('@aws-sdk/client-kinesis'));
   return {
     client: () => new KinesisClient(),
     iterate: () =>
@@ -143,15 +139,16 @@ async function kinesis(batch: LostBatch): Promise<Service<SdkKinesisRecord>> {
   };
 }
 
-/** @throws Error that says what to install */
-export async function installed<Sdk>(name: string, load: () => Promise<Sdk>): Promise<Sdk> {
-  try {
-    return await load();
-  } catch (error) {
-    throw new Error(`Reading a stream again needs the package ${name}: npm install ${name}`, {
-      cause: error,
-    });
-  }
+/**
+ * What to do about a package that cannot be loaded. At the import itself: bundlers then do without it where it is not
+ * installed.
+ *
+ * @returns what throws an Error that says what to install
+ */
+export function notInstalled(name: string): (cause: unknown) => never {
+  return (cause) => {
+    throw new Error(`Reading a stream again needs the package ${name}: npm install ${name}`, { cause });
+  };
 }
 
 /** The region of `arn:aws:dynamodb:eu-west-1:…`. */
