@@ -5,6 +5,7 @@
  */
 export { startDynamoDb } from './dynamodb/start.ts';
 export type { LocalDynamoDb, LocalDynamoDbClientConfig, StartDynamoDbOptions } from './dynamodb/start.ts';
+export type { LocalClientConfig } from './service/client.ts';
 export { serveHttpApi } from './gateway/handler.ts';
 export type { HttpApiHandler, LocalHttpApi, ServeHttpApiOptions } from './gateway/handler.ts';
 export { startAws } from './aws/start.ts';

@@ -6,6 +6,8 @@
 import { accessSync, constants, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 
+import { clientConfigOf } from '../service/client.ts';
+import type { LocalClientConfig } from '../service/client.ts';
 import { startChild } from './child.ts';
 import type { Child } from './child.ts';
 import type { Engine } from './engine.ts';
@@ -16,11 +18,7 @@ import { freePort } from './port.ts';
 const ATTEMPTS = 10;
 
 /** What a DynamoDB client needs to reach the local server and nothing else. */
-export interface LocalDynamoDbClientConfig {
-  endpoint: string;
-  region: string;
-  credentials: { accessKeyId: string; secretAccessKey: string };
-}
+export type LocalDynamoDbClientConfig = LocalClientConfig;
 
 export interface StartDynamoDbOptions {
   /** TCP port on loopback. Default: a free one. */
@@ -101,12 +99,7 @@ function running(child: Child, endpoint: string, signal: AbortSignal | undefined
   if (signal?.aborted === true) stopOnAbort();
   return {
     endpoint,
-    // The server takes any credentials; real ones must never be sent to it.
-    clientConfig: {
-      endpoint,
-      region: 'us-east-1',
-      credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-    },
+    clientConfig: clientConfigOf(endpoint, 'us-east-1'),
     stop,
     [Symbol.asyncDispose]: stop,
   };

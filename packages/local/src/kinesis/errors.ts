@@ -3,19 +3,11 @@
  *
  * @module
  */
+import { Refused } from '../service/refused.ts';
 
 /** What a request is refused with. */
-export class KinesisError extends Error {
+export class KinesisError extends Refused {
   override readonly name = 'KinesisError';
-  /** Such as `ResourceNotFoundException`. */
-  readonly code: string;
-  readonly status: number;
-
-  constructor(code: string, message: string, status = 400) {
-    super(message);
-    this.code = code;
-    this.status = status;
-  }
 }
 
 export function invalidArgument(message: string): KinesisError {

@@ -7,6 +7,8 @@ import { randomUUID } from 'node:crypto';
 
 import { systemClock } from '../clock/clock.ts';
 import type { Clock } from '../clock/clock.ts';
+import { clientConfigOf } from '../service/client.ts';
+import type { LocalClientConfig } from '../service/client.ts';
 import { KinesisError, notImplemented } from './errors.ts';
 import { objectOf } from './input.ts';
 import type { Input } from './input.ts';
@@ -17,11 +19,7 @@ import type { Kinesis } from './operations.ts';
 import { openStore } from './store.ts';
 
 /** What a Kinesis client needs to reach the local server and nothing else. */
-export interface LocalKinesisClientConfig {
-  endpoint: string;
-  region: string;
-  credentials: { accessKeyId: string; secretAccessKey: string };
-}
+export type LocalKinesisClientConfig = LocalClientConfig;
 
 export interface StartKinesisOptions {
   /** TCP port on loopback. Default: a free one. */
@@ -69,12 +67,7 @@ export async function startKinesis(options: StartKinesisOptions = {}): Promise<L
   const close = (): Promise<void> => (closed ??= door.close().then(() => store.close()));
   return {
     endpoint: door.endpoint,
-    // The server takes any credentials; real ones must never be sent to it.
-    clientConfig: {
-      endpoint: door.endpoint,
-      region,
-      credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-    },
+    clientConfig: clientConfigOf(door.endpoint, region),
     close,
     [Symbol.asyncDispose]: close,
   };

@@ -3,19 +3,11 @@
  *
  * @module
  */
+import { Refused } from '../service/refused.ts';
 
 /** What a request is refused with. */
-export class SesError extends Error {
+export class SesError extends Refused {
   override readonly name = 'SesError';
-  /** Such as `BadRequestException`. */
-  readonly code: string;
-  readonly status: number;
-
-  constructor(code: string, message: string, status = 400) {
-    super(message);
-    this.code = code;
-    this.status = status;
-  }
 }
 
 export function badRequest(message: string): SesError {

@@ -7,6 +7,8 @@ import { randomUUID } from 'node:crypto';
 
 import { systemClock } from '../clock/clock.ts';
 import type { Clock } from '../clock/clock.ts';
+import { clientConfigOf } from '../service/client.ts';
+import type { LocalClientConfig } from '../service/client.ts';
 import { listen } from '../service/listen.ts';
 import type { ServiceAnswer, ServiceRequest } from '../service/listen.ts';
 import { badRequest, notImplemented, SesError } from './errors.ts';
@@ -20,11 +22,7 @@ const LARGEST_REQUEST = 60 * 1024 * 1024;
 const KEPT = 1_000;
 
 /** What an SES v2 client needs to reach the local server and nothing else. */
-export interface LocalSesClientConfig {
-  endpoint: string;
-  region: string;
-  credentials: { accessKeyId: string; secretAccessKey: string };
-}
+export type LocalSesClientConfig = LocalClientConfig;
 
 export interface StartSesOptions {
   /** TCP port on loopback. Default: a free one. */
@@ -91,12 +89,7 @@ export async function startSes(options: StartSesOptions = {}): Promise<LocalSes>
   const door = await listen({ name: 'startSes', port: options.port, limit: LARGEST_REQUEST, answer });
   return {
     endpoint: door.endpoint,
-    // The server takes any credentials; real ones must never be sent to it.
-    clientConfig: {
-      endpoint: door.endpoint,
-      region,
-      credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-    },
+    clientConfig: clientConfigOf(door.endpoint, region),
     mails: () => [...mails],
     close: () => door.close(),
     [Symbol.asyncDispose]: () => door.close(),

@@ -3,19 +3,11 @@
  *
  * @module
  */
+import { Refused } from '../service/refused.ts';
 
 /** What a request is refused with. */
-export class SnsError extends Error {
+export class SnsError extends Refused {
   override readonly name = 'SnsError';
-  /** Such as `NotFound`. */
-  readonly code: string;
-  readonly status: number;
-
-  constructor(code: string, message: string, status = 400) {
-    super(message);
-    this.code = code;
-    this.status = status;
-  }
 }
 
 export function invalid(what: string): SnsError {

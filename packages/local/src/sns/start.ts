@@ -5,6 +5,8 @@
  */
 import { systemClock } from '../clock/clock.ts';
 import type { Clock } from '../clock/clock.ts';
+import { clientConfigOf } from '../service/client.ts';
+import type { LocalClientConfig } from '../service/client.ts';
 import { listen } from '../service/listen.ts';
 import type { LocalSqs } from '../sqs/start.ts';
 import { courier } from './courier.ts';
@@ -18,11 +20,7 @@ import { openStore } from './store.ts';
 const LARGEST_REQUEST = 2 * 1024 * 1024;
 
 /** What an SNS client needs to reach the local server and nothing else. */
-export interface LocalSnsClientConfig {
-  endpoint: string;
-  region: string;
-  credentials: { accessKeyId: string; secretAccessKey: string };
-}
+export type LocalSnsClientConfig = LocalClientConfig;
 
 export interface StartSnsOptions {
   /** TCP port on loopback. Default: a free one. */
@@ -126,8 +124,7 @@ export async function startSns(options: StartSnsOptions = {}): Promise<LocalSns>
   const close = (): Promise<void> => (ended ??= end());
   return {
     endpoint,
-    // The server takes any credentials; real ones must never be sent to it.
-    clientConfig: { endpoint, region, credentials: { accessKeyId: 'local', secretAccessKey: 'local' } },
+    clientConfig: clientConfigOf(endpoint, region),
     topicArn: (name) => arnOf(service, name),
     topics: () =>
       [...store.topics.values()].map(({ name, arn, attributes }) => ({

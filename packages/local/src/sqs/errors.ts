@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { Refused } from '../service/refused.ts';
 
 /** Error codes that had another name in the older query protocol, which the SDK still shows as `Code`. */
 const QUERY_CODES: Readonly<Record<string, string>> = {
@@ -20,17 +21,8 @@ const QUERY_CODES: Readonly<Record<string, string>> = {
 };
 
 /** What a request is refused with. */
-export class SqsError extends Error {
+export class SqsError extends Refused {
   override readonly name = 'SqsError';
-  /** Such as `QueueDoesNotExist`. */
-  readonly code: string;
-  readonly status: number;
-
-  constructor(code: string, message: string, status = 400) {
-    super(message);
-    this.code = code;
-    this.status = status;
-  }
 
   /** The code in the query protocol. */
   get queryCode(): string {

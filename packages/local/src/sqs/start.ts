@@ -5,6 +5,8 @@
  */
 import { systemClock } from '../clock/clock.ts';
 import type { Clock } from '../clock/clock.ts';
+import { clientConfigOf } from '../service/client.ts';
+import type { LocalClientConfig } from '../service/client.ts';
 import { listen } from '../service/listen.ts';
 import { receiveAttempts } from './attempts.ts';
 import { LARGEST_MESSAGE } from './attributes.ts';
@@ -21,11 +23,7 @@ import { longPolls } from './wait.ts';
 const LARGEST_REQUEST = 8 * LARGEST_MESSAGE;
 
 /** What an SQS client needs to reach the local server and nothing else. */
-export interface LocalSqsClientConfig {
-  endpoint: string;
-  region: string;
-  credentials: { accessKeyId: string; secretAccessKey: string };
-}
+export type LocalSqsClientConfig = LocalClientConfig;
 
 export interface StartSqsOptions {
   /** TCP port on loopback. Default: a free one. */
@@ -111,8 +109,7 @@ export async function startSqs(options: StartSqsOptions = {}): Promise<LocalSqs>
   const close = (): Promise<void> => (ended ??= end());
   return {
     endpoint,
-    // The server takes any credentials; real ones must never be sent to it.
-    clientConfig: { endpoint, region, credentials: { accessKeyId: 'local', secretAccessKey: 'local' } },
+    clientConfig: clientConfigOf(endpoint, region),
     queueUrl: (name) => urlOf(service, name),
     queueArn: (name) => arnOf(service, name),
     queues: () => store.queues().map(({ record }) => record.name),

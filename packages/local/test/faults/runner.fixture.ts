@@ -44,7 +44,7 @@ export async function startRunner(
   }: { readonly folder?: string; readonly before?: string; readonly within?: readonly string[] } = {},
 ): Promise<Runner> {
   const script = join(import.meta.dirname, 'runner.ts');
-  const [command = '/bin/sh', ...words] = [...within, '/bin/sh'];
+  const [command, ...words] = [...within, '/bin/sh'];
   const child = spawn(
     command,
     [
