@@ -89,11 +89,7 @@ describe('H21 REST API', () => {
   });
 
   it.each([
-    [
-      { principalId: 'user|a', tenant: 'a', integrationLatency: 3 },
-      { tenant: 'a', integrationLatency: 3 },
-      'user|a',
-    ],
+    [{ principalId: 'user|a', tenant: 'a', integrationLatency: 3 }, { tenant: 'a' }, 'user|a'],
     [{ principalId: 'user|a' }, {}, 'user|a'],
     [{ tenant: 'a' }, { tenant: 'a' }, undefined],
     [{ principalId: 7 }, {}, undefined],

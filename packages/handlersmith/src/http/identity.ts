@@ -50,7 +50,8 @@ export function identityOfV2(authorizer: unknown): Identity {
 /** The caller of a REST API event (`requestContext.authorizer`, else `requestContext.identity`). */
 export function identityOfV1(authorizer: unknown, identity: unknown): Identity {
   if (isFields(authorizer)) {
-    const { claims, scopes, principalId, ...context } = authorizer;
+    // The latency is API Gateway's own: a strict schema of claims would refuse it.
+    const { claims, scopes, principalId, integrationLatency: _latency, ...context } = authorizer;
     if (isFields(claims)) return { kind: 'jwt', claims, scopes: listOf(scopes ?? claims['scope']) };
     if (principalId !== undefined || Object.keys(context).length > 0) {
       return { kind: 'lambda', context, principalId: textOf(principalId) };
