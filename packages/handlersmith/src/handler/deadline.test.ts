@@ -94,7 +94,7 @@ describe('race', () => {
     expect(outcome).toMatchObject({ reason: { name: 'DeadlineReached', margin: 200 } });
     expect(outcome).toHaveProperty(
       'reason.message',
-      expect.stringContaining("200 ms before the function's timeout"),
+      expect.stringContaining("200 ms before its own or its caller's timeout"),
     );
   });
 

@@ -26,7 +26,7 @@ export class DeadlineReached extends Error {
 
   constructor(margin: number) {
     super(
-      `The invocation reached its deadline, ${margin} ms before the function's timeout. Raise the timeout or do less.`,
+      `The invocation reached its deadline, ${margin} ms before its own or its caller's timeout. Raise it or do less.`,
     );
     this.margin = margin;
   }
