@@ -230,6 +230,7 @@ describe('options', () => {
     [{ tableName: 'a', client: {} }, 'option "client" must be a DynamoDBClient of the AWS SDK v3'],
     [{ tableName: 'a', sortKeyAttribute: 'id' }, 'option "sortKeyAttribute" must not be the keyAttribute'],
     [{ tableName: 'a', keyAtribute: 'pk' }, 'Did you mean "keyAttribute"?'],
+    [{ tableName: 't', partition: 'orders' }, 'option "partition" is for a table with a "sortKeyAttribute"'],
   ])('A6 refuses %j', (options, message) => {
     expect(() => dynamoStore(options as never)).toThrow(message);
   });

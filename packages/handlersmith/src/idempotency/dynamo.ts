@@ -70,6 +70,8 @@ export function dynamoStore(options: DynamoStoreOptions): IdempotencyStore & Ord
     throw new TypeError('dynamoStore: option "tableName" is missing; it must name the table');
   if (options.sortKeyAttribute !== undefined && options.sortKeyAttribute === (options.keyAttribute ?? 'id'))
     throw new TypeError('dynamoStore: option "sortKeyAttribute" must not be the keyAttribute');
+  if (options.partition !== undefined && options.sortKeyAttribute === undefined)
+    throw new TypeError('dynamoStore: option "partition" is for a table with a "sortKeyAttribute"');
   const table = onceMade(() => load(options));
   const results = customStore({
     claim: async (key, request) => (await table()).results.claim(key, request),

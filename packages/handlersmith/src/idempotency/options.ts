@@ -4,14 +4,7 @@ import { hasMethod, isObject } from '../handler/object.ts';
  *
  * @module
  */
-import {
-  callback,
-  checkOptions,
-  flag,
-  milliseconds,
-  type OptionRule,
-  type OptionRules,
-} from '../handler/options.ts';
+import { callback, checkOptions, flag, type OptionRule, type OptionRules } from '../handler/options.ts';
 import type { IdempotencyKey } from './key.ts';
 import type { IdempotencyStore } from './store.ts';
 
@@ -67,7 +60,10 @@ export const idempotencyRules: OptionRules = {
   payload: callback,
   ttl: ttlRule,
   required: flag,
-  lease: milliseconds,
+  lease: {
+    expected: 'a number of milliseconds, more than 0',
+    accepts: (value) => Number.isFinite(value) && Number(value) > 0,
+  },
   operation: {
     // In full: bundlers keep a table that calls for a value, used or not.
     expected: 'a name of 1 to 900 bytes',

@@ -190,5 +190,8 @@ describe('records', () => {
     expect(() => handlerOf(() => 1, { store: memoryStore() } as never)).toThrow(
       'sqsHandler: idempotency: option "key" is missing',
     );
+    expect(() => handlerOf(() => 1, optionsWith({ lease: 0 }))).toThrow(
+      'sqsHandler: idempotency: option "lease" must be a number of milliseconds, more than 0',
+    );
   });
 });
