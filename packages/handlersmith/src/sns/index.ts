@@ -6,7 +6,13 @@
 export { type SnsHandler, snsHandler, type SnsHandlerFactory } from './handler.ts';
 export type { SnsInput } from './input.ts';
 export type { SnsManifest } from './manifest.ts';
-export type { IdempotentNotification, SnsIdempotency, SnsIdempotencyOf, SnsOptions } from './options.ts';
+export type {
+  IdempotentNotification,
+  MessageOf,
+  SnsIdempotency,
+  SnsIdempotencyOf,
+  SnsOptions,
+} from './options.ts';
 export type { AttributeValue, MessageAttributes } from '../messages/attributes.ts';
 export { RecordsFailed } from '../records/failed.ts';
 export { permanent, PermanentFailure, skipped, Skipped } from '../records/outcome.ts';
