@@ -104,6 +104,29 @@ describe('lostRecords of a DynamoDB stream', () => {
     expect(complete).toBe(false);
   });
 
+  it('fetches what is left where the stream has let go of the first ones', async () => {
+    // No stream here is a day old: this one refuses the place to begin at, as the API reference says it would.
+    const trimmed = {
+      send: (command: never, options: never): Promise<unknown> => {
+        const { input } = command as { readonly input: { readonly ShardIteratorType?: string } }; // the SDK's commands have it
+        return input.ShardIteratorType === 'AT_SEQUENCE_NUMBER'
+          ? Promise.reject(Object.assign(new Error('trimmed'), { name: 'TrimmedDataAccessException' }))
+          : table.streams.send(command, options);
+      },
+    };
+    const failure = parseStreamFailure(
+      failureText('DDBStreamBatchInfo', {
+        shardId: all[0]?.shardId ?? '',
+        start: '0',
+        end: all[5]?.sequenceNumber ?? '',
+        streamArn: table.streamArn,
+      }),
+    );
+    const { records, complete } = await lostRecords(failure, { client: trimmed });
+    expect(records).toEqual(all.slice(0, 6).map(({ record }) => record));
+    expect(complete).toBe(false);
+  });
+
   it('throws what the service says of a stream that is gone', async () => {
     const failure = parseStreamFailure(
       failureText('DDBStreamBatchInfo', {

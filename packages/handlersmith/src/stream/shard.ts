@@ -25,7 +25,7 @@ export interface Page {
 
 /** A shard that is being read. */
 export interface ShardReader {
-  /** `undefined` where the stream has let go of the place to begin at. */
+  /** Where the batch begins, or the oldest there is where the stream has let go of that. */
   readonly first: () => Promise<Page | undefined>;
   /** Ends the client that was made for it. */
   readonly close: () => void;
@@ -43,7 +43,7 @@ interface Got<Record> {
 
 /** What reading takes of a client, the same for both services. */
 interface Service<Record> {
-  readonly iterate: () => object;
+  readonly iterate: (from: 'AT_SEQUENCE_NUMBER' | 'TRIM_HORIZON') => object;
   readonly get: (iterator: string) => object;
   readonly convert: (record: Record) => Page['records'][number];
   readonly client: () => StreamClient & { readonly destroy?: () => void };
@@ -85,13 +85,17 @@ function readerOf<Record>(service: Service<Record>, { client, signal }: ReadingO
       next: () => read(got.NextShardIterator),
     };
   };
+  const begin = async (from: 'AT_SEQUENCE_NUMBER' | 'TRIM_HORIZON'): Promise<Page | undefined> => {
+    const { ShardIterator } = (await send(service.iterate(from))) as Iterated; // what GetShardIterator answers
+    return read(ShardIterator);
+  };
   return {
     first: async () => {
       try {
-        const { ShardIterator } = (await send(service.iterate())) as Iterated; // what GetShardIterator answers
-        return await read(ShardIterator);
+        return await begin('AT_SEQUENCE_NUMBER');
       } catch (error) {
-        if (error instanceof Error && error.name === 'TrimmedDataAccessException') return undefined;
+        if (error instanceof Error && error.name === 'TrimmedDataAccessException')
+          return begin('TRIM_HORIZON');
         throw error;
       }
     },
@@ -104,12 +108,12 @@ async function dynamoDb(batch: LostBatch): Promise<Service<SdkRecord>> {
     await import('@aws-sdk/client-dynamodb-streams').catch(notInstalled('@aws-sdk/client-dynamodb-streams'));
   return {
     client: () => new DynamoDBStreamsClient(),
-    iterate: () =>
+    iterate: (from) =>
       new GetShardIteratorCommand({
         StreamArn: batch.streamArn,
         ShardId: batch.shardId,
-        ShardIteratorType: 'AT_SEQUENCE_NUMBER',
-        SequenceNumber: batch.startSequenceNumber,
+        ShardIteratorType: from,
+        ...(from === 'TRIM_HORIZON' ? {} : { SequenceNumber: batch.startSequenceNumber }),
       }),
     get: (ShardIterator) => new GetRecordsCommand({ ShardIterator }),
     convert: (record) => ({
@@ -124,12 +128,12 @@ async function kinesis(batch: LostBatch): Promise<Service<SdkKinesisRecord>> {
     await import('@aws-sdk/client-kinesis').catch(notInstalled('@aws-sdk/client-kinesis'));
   return {
     client: () => new KinesisClient(),
-    iterate: () =>
+    iterate: (from) =>
       new GetShardIteratorCommand({
         StreamARN: batch.streamArn,
         ShardId: batch.shardId,
-        ShardIteratorType: 'AT_SEQUENCE_NUMBER',
-        StartingSequenceNumber: batch.startSequenceNumber,
+        ShardIteratorType: from,
+        ...(from === 'TRIM_HORIZON' ? {} : { StartingSequenceNumber: batch.startSequenceNumber }),
       }),
     get: (ShardIterator) => new GetRecordsCommand({ ShardIterator, StreamARN: batch.streamArn }),
     convert: (record) => ({
