@@ -4,6 +4,7 @@
  * @module
  */
 import { beginUpload } from './begin.ts';
+import { closing } from './closing.ts';
 import { create } from './create.ts';
 import { parseBlobKey } from './names.ts';
 import { type BlobOwner, open, type OpenedBlob, type OpenOptions } from './open.ts';
@@ -166,9 +167,10 @@ export function blobStore<Key extends RowKeyShape<Key>>(options: BlobStoreOption
   const methods = {
     compact: settings.records === undefined,
     // What the team's functions give has gone through JSON, as WriteResult says; the steps do not carry its type.
-    create: (input: CreateInput<Key, object, unknown>) => create(settings, input),
+    create: async (input: CreateInput<Key, object, unknown>) =>
+      closing(input.body, () => create(settings, input)),
     replace: async (input: ReplaceInput<Key, object, unknown>) =>
-      replace(settings, recordsOf(settings, 'replace'), input),
+      closing(input.body, async () => replace(settings, recordsOf(settings, 'replace'), input)),
     remove: async (input: RemoveInput<Key, unknown>) =>
       remove(settings, recordsOf(settings, 'remove'), input),
     open: (row: BlobOwner, opening: OpenOptions = {}) => open(settings, row, opening),

@@ -39,7 +39,8 @@ export interface BlobStream {
 
 /**
  * What is stored: bytes, or a stream of them (a Node or web stream, an async generator). A stream is read once; when an
- * attempt cannot go on without reading it again, it ends with OutcomeUnknown, and the next one brings it.
+ * attempt cannot go on without reading it again, it ends with OutcomeUnknown, and the next one brings it. What is not
+ * read of it is closed, whatever comes of the write.
  */
 export type BlobBody = Uint8Array | AsyncIterable<Uint8Array> | BlobStream;
 
