@@ -68,6 +68,38 @@ describe('refuses', () => {
     },
   );
 
+  it.each<[expected: object, message: RegExp]>([
+    [{ blobkey: 'x' }, /unknown option "blobkey"\. Did you mean "blobKey"/],
+    [{ blobKey: 7 }, /"blobKey" must be a text/],
+    [{ attributes: 'title' }, /"attributes" must be an object of texts, numbers, true and false/],
+    [{ attributes: { title: undefined } }, /"attributes" must be/],
+    [{ attributes: { title: { deep: 1 } } }, /"attributes" must be/],
+    [{ attributes: { title: Number.NaN } }, /"attributes" must be/],
+  ])(
+    'I5 what cannot be meant as an expectation, which else would expect nothing: %o',
+    async (expected, message) => {
+      const { id } = await stored();
+      await expect(store.replace({ ...replacement(id), expect: expected })).rejects.toThrow(message);
+      await expect(store.remove({ ...removal(id), expect: expected })).rejects.toThrow(message);
+      expect(servers.sent).toEqual([]);
+    },
+  );
+
+  it.each([
+    { S: 'a link' },
+    { M: { key: { S: 'x' } } },
+    { M: { bucket: { S: 'x' }, key: { N: '1' } } },
+    { NULL: true },
+  ])('a row whose "blob" is none of the store’s: %o', async (blob) => {
+    const id = freshKey();
+    await servers.inspect.put('photos', { id: { S: id }, blob });
+    const message = /the row has an attribute "blob" that the store has not written/;
+    await expect(store.replace(replacement(id))).rejects.toThrow(message);
+    await expect(store.remove(removal(id))).rejects.toThrow(message);
+    expect(await servers.inspect.row(id)).toEqual({ id: { S: id }, blob });
+    expect(servers.sent).not.toContain('PutObject');
+  });
+
   it('a row that changes between the look and the commit, and is not as expected then', async () => {
     const { id, blob } = await stored();
     servers.faults.push(passes, passes, passes, async (_name, send) => {

@@ -6,6 +6,7 @@
 import { type AnyResult, replay, written } from './answer.ts';
 import { commit } from './commit.ts';
 import { RowConflict, RowMissing } from './errors.ts';
+import { checkExpectation, problemOf } from './expectation.ts';
 import { type Answering, answerOf } from './found.ts';
 import { readRecord } from './record.ts';
 import { isMadeBy, readRow, type ReadRow } from './row.ts';
@@ -39,10 +40,13 @@ export interface Round {
  * Look, read the row, stage, commit under the condition that the row is still the one that was read. When it is not,
  * and the caller expects nothing of it, the same again from the row as it is now. A row that this write has changed
  * already answers for a record that has expired.
+ *
+ * @throws TypeError for an expectation that makes no sense, and a row whose blob is none of the store's
  */
 export async function changeRow(change: Change): Promise<AnyResult> {
   const { write, records, expect } = change;
   const { attempt, rowKey } = write;
+  checkExpectation(attempt.operation, expect);
   const record = await firstLook(write);
   if (record?.state === 'C') return replay(write, record, await change.sha256());
 
@@ -85,19 +89,6 @@ export async function changeRow(change: Change): Promise<AnyResult> {
     }
   }
   throw attempt.unknown('W3', new Error(`the row changed, or was fenced, ${MOST_ROUNDS} times in a row`));
-}
-
-/** What keeps a row from being changed. */
-function problemOf(
-  operation: string,
-  row: ReadRow | undefined,
-  expect: RowExpectation | undefined,
-): RowConflict | RowMissing | undefined {
-  if (row === undefined) return new RowMissing(operation);
-  if (expect?.blobKey !== undefined && row.blob?.key !== expect.blobKey)
-    return new RowConflict(operation, 412);
-  const others = Object.entries(expect?.attributes ?? {}).some(([name, value]) => row[name] !== value);
-  return others ? new RowConflict(operation, 412) : undefined;
 }
 
 /**

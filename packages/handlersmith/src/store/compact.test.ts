@@ -65,6 +65,20 @@ describe('a compact row', () => {
     expect(await servers.inspect.row(id)).toEqual({ id: { S: id }, title: { S: 'theirs' } });
   });
 
+  it('nor that of one that has an attribute of the name of its record', async () => {
+    const key = freshKey();
+    const id = servers.inspect.nameOf('tenant', key);
+    for (const write of [{ state: { S: 'C' } }, { by: { S: 'me' } }]) {
+      const row = { id: { S: id }, write: { M: write } };
+      // oxlint-disable-next-line no-await-in-loop -- one after the other
+      await servers.inspect.put('photos', row);
+      // oxlint-disable-next-line no-await-in-loop -- as above
+      await expect(store.create(photo(key))).rejects.toMatchObject({ name: 'RowConflict', statusCode: 409 });
+      // oxlint-disable-next-line no-await-in-loop -- as above
+      expect(await servers.inspect.row(id)).toEqual(row);
+    }
+  });
+
   it('I5 is no answer to another key, though rowKey gives the same for both', async () => {
     const { records: _without, ...options } = servers.options;
     const id = freshKey();

@@ -680,3 +680,71 @@ function circle(): object {
   value['self'] = value;
   return value;
 }
+
+describe('keys and ids', () => {
+  const odd = ['a#b', 'a/b', '..', 'ä😀', ' ', '%2F', 'a~b', '__proto__', 'x'.repeat(2048)];
+
+  it.each(odd)('may be any text: %j', async (text) => {
+    const write = { ...photo(text), scope: `s-${text}` };
+    const first = await store().create(write);
+    expect(await store().create(write)).toMatchObject({ status: 'replayed', blob: first.blob });
+    expect(store().rowKeyOf(first.blob.key)).toEqual({ id: first.id });
+  });
+
+  it.each(odd.slice(0, -1))('an id may be any text: %j', async (id) => {
+    const { blob } = await store().create({ ...photo(freshKey()), id: `${id}-${freshKey()}` });
+    expect(await servers.inspect.bytes(blob.key)).toBe('a photo');
+    const report = await store().sweep({ grace: 0, days: 'all' });
+    expect(report).toMatchObject({ complete: true });
+    expect(await servers.inspect.bytes(blob.key)).toBe('a photo');
+  });
+
+  it('of a scope and a key are not run together', async () => {
+    const pairs = [
+      ['a', 'bc'],
+      ['ab', 'c'],
+      ['a', '\0bc'],
+      ['a ', 'bc'],
+    ] as const;
+    const ids = await Promise.all(
+      pairs.map(async ([scope, key]) => (await store().create({ ...photo(key), scope })).id),
+    );
+    expect(new Set(ids).size).toBe(pairs.length);
+    await expect(store().create({ ...photo('c'), scope: 'a\0b' })).rejects.toThrow('NUL');
+  });
+
+  it('an id too long for a key of S3 is refused before anything is staged', async () => {
+    await expect(store().create({ ...photo(freshKey()), id: 'x'.repeat(900) })).rejects.toThrow(
+      /rowKey is too long/,
+    );
+    expect(servers.sent).toEqual(['GetItem']);
+  });
+});
+
+/** Why a write failed, of which nothing is left. */
+const left = async (change: object, options: object = {}): Promise<unknown> => {
+  const own = blobStore({ ...servers.options, prefix: `left-${freshKey()}/`, ...options });
+  const error: unknown = await own
+    .create({ ...photo(freshKey()), ...change })
+    .catch((thrown: unknown) => thrown);
+  expect(await own.sweep({ grace: 0 })).toMatchObject({ live: 0, complete: true });
+  return error;
+};
+
+describe('I4 what DynamoDB does not take leaves nothing but what a sweep finds', () => {
+  it('a row of more than 400 KB', async () => {
+    const error = await left({ row: () => ({ text: 'x'.repeat(410_000) }) });
+    expect(error).toMatchObject({ name: expect.stringMatching(/ValidationException|TransactionCanceled/) });
+  });
+
+  it('an item twice, and more bytes than a transaction takes', async () => {
+    const item = { Put: { TableName: 'writes', Item: { pk: { S: 'x' }, sk: { S: 'x' } } } };
+    expect(await left({ also: () => [item, item] })).toMatchObject({ name: 'ValidationException' });
+  });
+
+  it('the key of another table', async () => {
+    expect(await left({}, { rowKey: (id: string) => ({ pk: id, sk: 'row' }) })).toMatchObject({
+      name: expect.stringMatching(/ValidationException|TransactionCanceled/),
+    });
+  });
+});

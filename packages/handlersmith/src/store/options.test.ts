@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import type { BlobStoreOptions } from './options.ts';
+import { settingsOf } from './settings.ts';
 import { blobStore } from './store.ts';
 
 const options = {
@@ -19,6 +20,9 @@ describe('A6 refuses when it is built', () => {
     ['an empty table', { table: '' }, /"table" must be/],
     ['no rowKey', { rowKey: undefined }, /"rowKey" is missing; it must be a function/],
     ['a prefix without an end', { prefix: 'blobs' }, /"prefix" must be a text that ends with "\/"/],
+    ['no prefix at all', { prefix: '' }, /"prefix" must be/],
+    ['a prefix that no list of keys can hold', { prefix: 'a\u0001b/' }, /"prefix" must be/],
+    ['a prefix that is no text to UTF-8', { prefix: '\uD800/' }, /"prefix" must be/],
     ['a prefix that starts with a slash', { prefix: '/blobs/' }, /"prefix" must be/],
     ['a client that is none', { s3: {} }, /"s3" must be a S3Client/],
     ['records without a table', { records: {} }, /"records" is missing "table"/],
@@ -40,6 +44,7 @@ describe('A6 refuses when it is built', () => {
     ],
     ['a lease without end', { lease: { for: Infinity } }, /"for" must be/],
     ['a lease of nothing', { lease: { for: 0 } }, /"for" must be/],
+    ['a lease that no number in a table holds', { lease: { for: 1e300 } }, /"for" must be/],
     ['limits it does not know', { limits: { maxByte: 1 } }, /unknown option "maxByte".*"maxBytes"/],
     ['answers that no item holds', { limits: { maxResponseBytes: 400_000 } }, /"maxResponseBytes" must be/],
     ['parts that S3 does not take', { limits: { partSize: 1024 } }, /"partSize" must be/],
@@ -71,6 +76,17 @@ describe('A6 refuses when it is built', () => {
   ])('what contradicts itself: %s', (_, change, message) => {
     expect(made(change)).toThrow(message);
   });
+});
+
+it.each(['', 'a.b', 'a/b', 'ä', 7])('refuses ids of attempts that are no part of a key: %j', async (id) => {
+  const store = blobStore({ ...options, newId: () => id as string }); // as untyped callers may
+  await expect(store.sweep()).rejects.toThrow(
+    new TypeError('blobStore: newId() must give letters, digits, "-" and "_", 64 of them at most'),
+  );
+});
+
+it('a lease that does not say for how long is one of the usual length', () => {
+  expect(settingsOf({ ...options, lease: {} }).lease).toBe(60_000);
 });
 
 it('a compact store refuses what needs records', async () => {

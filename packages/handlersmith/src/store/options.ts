@@ -75,7 +75,7 @@ export interface BlobStoreOptions<Key extends RowKeyShape<Key> = RowKey> {
    * Whether a second attempt is turned away (409) while the first is at work, for bodies that are expensive to send
    * twice. Nothing but effort depends on it. `{ for }`: milliseconds; default 60,000. Default `false`.
    */
-  readonly lease?: boolean | { readonly for: number };
+  readonly lease?: boolean | { readonly for?: number };
   /**
    * Whether a row carries the record of its write: one item, no transaction. For rows that are created once under an
    * id derived from the key, and never replaced or removed. Where a write came to nothing, the sweep leaves an item of
@@ -89,7 +89,7 @@ export interface BlobStoreOptions<Key extends RowKeyShape<Key> = RowKey> {
   readonly limits?: BlobStoreLimits;
   /** Milliseconds since 1970. Default `Date.now`. */
   readonly now?: () => number;
-  /** A text that no other call gives: letters, digits, `-` and `_`. Default `crypto.randomUUID`. */
+  /** A text that no other call gives: letters, digits, `-` and `_`, 64 at most. Default `crypto.randomUUID`. */
   readonly newId?: () => string;
   readonly hooks?: BlobStoreHooks;
 }
@@ -118,7 +118,9 @@ const rules: OptionRules = {
   table: text,
   prefix: {
     expected: 'a text that ends with "/" and does not start with it',
-    accepts: (value) => typeof value === 'string' && /^[^/].*\/$/.test(value),
+    // Lists of keys are XML, which has no control characters.
+    accepts: (value) =>
+      typeof value === 'string' && value.isWellFormed() && /^[^/\p{Cc}]\P{Cc}*\/$/u.test(value),
   },
   rowKey: callback,
   records: group,
@@ -194,7 +196,7 @@ export function checkStoreOptions(options: BlobStoreOptions): void {
   if (options.hooks !== undefined) checkOptions('blobStore: hooks', options.hooks, { onEvent: callback });
   if (isObject(options.lease))
     checkOptions('blobStore: lease', options.lease, {
-      for: number('a number of milliseconds, 1 or more', 1),
+      for: number('a number of milliseconds, 1 or more', 1, MOST),
     });
   if (options.records !== undefined) checkRecords(options.records);
   checkTogether(options);

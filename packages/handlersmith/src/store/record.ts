@@ -93,7 +93,8 @@ export function recordInRow(row: ReadRow, write: string): WriteRecord | undefine
   const record = row[ATTRIBUTE.record];
   if (!isObject(record)) return undefined;
   // A fence stands where there is no row, and was written by none.
-  if (row.writtenBy !== undefined && !isMadeBy(row, write)) return undefined;
+  const isFence = row.writtenBy === undefined && Reflect.get(record, 'state') === 'F';
+  if (!isFence && !isMadeBy(row, write)) return undefined;
   return { ...(record as WriteRecord), blob: row.blob }; // the store's own attribute
 }
 

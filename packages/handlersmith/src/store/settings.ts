@@ -75,10 +75,10 @@ export function settingsOf<Key extends RowKeyShape<Key>>(options: BlobStoreOptio
           },
     ttl: records?.ttl ?? DEFAULT_TTL_SECONDS,
     probe: options.probe ?? true,
-    lease: lease === false ? undefined : lease === true ? DEFAULT_LEASE_MS : lease.for,
+    lease: lease === false ? undefined : lease === true ? DEFAULT_LEASE_MS : (lease.for ?? DEFAULT_LEASE_MS),
     limits: { ...DEFAULT_LIMITS, ...withoutUndefined(options.limits ?? {}) },
     now,
-    newId: options.newId ?? (() => crypto.randomUUID()),
+    newId: checkedId(options.newId) ?? (() => crypto.randomUUID()),
     emit: (event, logger) => {
       quietly(() => tell(event, logger, now()));
       const threw = (error: unknown): void =>
@@ -105,6 +105,16 @@ export function settingsOf<Key extends RowKeyShape<Key>>(options: BlobStoreOptio
  */
 function prefixOf(table: string): string {
   return `blobs/${table.slice(table.lastIndexOf('/') + 1)}/`;
+}
+
+/** Ids are parts of keys. What is no part of one, the sweep would leave alone for ever. */
+function checkedId(newId: (() => string) | undefined): (() => string) | undefined {
+  if (newId === undefined) return undefined;
+  return () => {
+    const id: unknown = newId();
+    if (typeof id === 'string' && /^[\w-]{1,64}$/.test(id)) return id;
+    throw new TypeError('blobStore: newId() must give letters, digits, "-" and "_", 64 of them at most');
+  };
 }
 
 function withoutUndefined(limits: BlobStoreLimits): BlobStoreLimits {
