@@ -13,7 +13,9 @@ import type { Entry, MapTree, Tree } from './tree.ts';
 /** CloudFormation's own limit is 1 MB of text; aliases could make more of it. */
 const MOST_VALUES = 500_000;
 const DEEPEST = 200;
-const MOST_SYNTAX_ERRORS = 20;
+
+/** What the parser says where a text was taken for more than a text. */
+const TO_QUOTE = /flow|node end|[Nn]ested mappings|[Ii]mplicit/;
 
 /** The short forms, and the key each stands for. */
 const shortForms: Readonly<Record<string, string>> = {
@@ -54,9 +56,12 @@ export function readDocument(text: string, findings: Findings): MapTree | undefi
   if (document === undefined) return undefined;
 
   const lineAt = (offset: number | undefined): number => Math.max(1, counter.linePos(offset ?? 0).line);
-  for (const { message, pos } of document.errors.slice(0, MOST_SYNTAX_ERRORS)) {
-    const { line, col } = counter.linePos(pos[0]);
-    findings.error(Math.max(1, line), `not a valid template, column ${col}: ${message}`);
+  // One fault makes many: what comes after the first is the parser's guess.
+  const [first] = document.errors.toSorted((one, other) => one.pos[0] - other.pos[0]);
+  if (first !== undefined) {
+    const { line, col } = counter.linePos(first.pos[0]);
+    const hint = TO_QUOTE.test(first.message) ? '. A text with { } [ ] , : or # in it needs quotes' : '';
+    findings.error(Math.max(1, line), `not a valid template, column ${col}: ${first.message}${hint}`);
   }
   for (const { message, pos } of document.warnings) {
     findings.error(lineAt(pos[0]), `${message}: CloudFormation has no such short form`);

@@ -27,6 +27,10 @@ describe('a file that is no template', () => {
       'a: 1\n  b: 2\n',
       '1 error not a valid template, column 4: Nested mappings are not allowed in compact mappings',
     ],
+    [
+      'Resources:\n  A: { Path: /items/{id}, Method: GET }\n  B: { Path: /items, Method: GET }\n',
+      '2 error not a valid template, column 21: Unexpected flow-map-start at node end. A text with { } [ ] , : or # in it needs quotes',
+    ],
     ['Resources:\n  A: [1, 2\n', 'error not a valid template, column'],
     ['Resources: {}\nResources: {}\n', '2 error not a valid template: the key "Resources" is there twice'],
     ['{"Resources": {"A": }', 'error not a valid template'],
