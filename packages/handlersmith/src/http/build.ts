@@ -29,6 +29,7 @@ export const DEFAULT_BODY_LIMIT: number = 1024 * 1024;
  * @param factory - the name users know, for messages
  * @param find - finds the route of a request
  * @param makeEdge - how outcomes leave; default: encoded and buffered
+ * @param Exchange - what a request is
  * @throws TypeError naming a wrong option
  */
 export function buildHttp(
@@ -36,11 +37,12 @@ export function buildHttp(
   options: HttpOptions,
   find: EntrySettings['find'],
   makeEdge: (settings: EdgeSettings) => Edge<HttpExchange> = edgeOf,
+  Exchange: typeof HttpExchange = HttpExchange,
 ): Serve {
   const cors = options.cors === undefined ? undefined : corsOf(factory, options.cors);
   return buildFunction<HttpExchange>(options, {
     name: 'http',
-    open: (parts) => new HttpExchange(parts, options.gatewayTimeout),
+    open: (parts) => new Exchange(parts, options.gatewayTimeout),
     origin: (exchange) => ({
       correlationId: exchange.correlationId,
       traceparent: exchange.header('traceparent'),

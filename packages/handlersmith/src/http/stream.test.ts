@@ -4,6 +4,7 @@ import { setTimeout } from 'node:timers/promises';
 import { captureLogs, httpEvent, lambdaContext, request } from '@handlersmith/testing';
 import { afterEach, describe, expect, it } from 'vitest';
 
+import { noTracer, type Tracer } from '../observability/tracer.ts';
 import { answer as answerOf, httpStreamHandler, streamed } from './index.ts';
 import { badRequest } from './problem.ts';
 
@@ -230,6 +231,34 @@ describe('httpStreamHandler under the runtime', () => {
     }
     expect(file.destroyed).toBe(true);
     expect(cancelled).toBe(true);
+  });
+
+  it.each([
+    ['all is sent', counting(2), { answer: 200, ended: true, told: [] }],
+    [
+      'the first chunk cannot be made',
+      failingAfter([], 'no rows'),
+      { answer: 500, ended: true, told: ['no rows'] },
+    ],
+    ['a later chunk cannot be made', failingAfter(['half'], 'disk gone'), { thrown: 'disk gone', told: [] }],
+  ])('O4 the trace lasts until %s', async (_, chunks, expected) => {
+    const stream = new RuntimeStream();
+    const seen: { answer?: unknown; ended?: boolean; thrown?: unknown; told: unknown[] } = { told: [] };
+    const tracer: Tracer = {
+      async invocation(_info, run) {
+        const errors = { ...noTracer, error: (error: unknown) => seen.told.push((error as Error).message) };
+        const outcome = await run(errors).catch((error: unknown) => {
+          seen.thrown = (error as Error).message;
+          throw error;
+        });
+        seen.answer = (outcome as { status: number }).status;
+        seen.ended = stream.writableEnded;
+        return outcome;
+      },
+    };
+    const handler = underLambda(() => httpStreamHandler({ logger: false, tracer }, () => streamed(chunks)));
+    await handler(httpEvent('functionUrl', { path: '/' }), stream, lambdaContext()).catch(() => {});
+    expect(seen).toEqual(expected);
   });
 
   it('sends the head of an answer without a body too', async () => {

@@ -8,19 +8,19 @@ import type { Context } from 'aws-lambda';
 import type { FunctionEnvironmentOf } from '../handler/environment.ts';
 import type { Serve } from '../handler/function.ts';
 import type { Edge } from '../handler/stack.ts';
-import { logAccess } from './access.ts';
 import { HttpAnswer } from './answer.ts';
 import { buildHttp } from './build.ts';
 import { extendable, extended, type Merged } from './defaults.ts';
+import { delivering, only, type Open, type Outgoing, StreamExchange } from './delivery.ts';
 import { type EdgeSettings, finish } from './edge.ts';
 import { encode } from './encode.ts';
 import type { HttpExchange } from './exchange.ts';
-import { Refusal, refusalOf } from './fault.ts';
+import { refusalOf } from './fault.ts';
 import { type HttpHandler, manifestOf, prepared } from './handler.ts';
 import type { HttpInput, HttpOutput } from './input.ts';
 import type { HttpOptions, RouteOptions } from './options.ts';
-import { release, type ResponseStream, type Runtime, sendStream, type StreamHead } from './sink.ts';
-import type { HttpEvent, HttpResult } from './source/event.ts';
+import { release, type ResponseStream, type Runtime, type StreamHead } from './sink.ts';
+import type { HttpEvent, HttpResult, HttpSource } from './source/event.ts';
 
 type GatewayPath = Readonly<Record<string, string | undefined>>;
 
@@ -65,7 +65,8 @@ export const httpStreamHandler: HttpStreamHandlerFactory<object> = /* @__PURE__ 
         throw new TypeError(
           `${FACTORY}: option "idempotency" needs answers that can be kept: use httpHandler`,
         );
-      const serve = buildHttp(FACTORY, httpOptions, find, streamEdgeOf);
+      const traced = { ...httpOptions, tracer: delivering(httpOptions.tracer) };
+      const serve = buildHttp(FACTORY, traced, find, streamEdgeOf, StreamExchange);
       // The runtime sets this global before it loads the handler; it has no types of its own here.
       const { awslambda } = globalThis as { awslambda?: Runtime };
       const handler =
@@ -73,13 +74,6 @@ export const httpStreamHandler: HttpStreamHandlerFactory<object> = /* @__PURE__ 
       return Object.assign(handler, { manifest: manifestOf(httpOptions, true) });
     },
 );
-
-/** What leaves the stack: everything but the sending. */
-interface Outgoing extends StreamHead {
-  readonly exchange: HttpExchange;
-  readonly chunks: AsyncIterable<Uint8Array | string>;
-  readonly settings: EdgeSettings;
-}
 
 function streamEdgeOf(settings: EdgeSettings): Edge<HttpExchange> {
   const prepare = (exchange: HttpExchange, outcome: unknown): Outgoing => {
@@ -135,10 +129,6 @@ function isAsyncIterable(value: unknown): value is AsyncIterable<Uint8Array | st
   return typeof value === 'object' && value !== null && Symbol.asyncIterator in value;
 }
 
-async function* only(chunk: Uint8Array | string): AsyncGenerator<Uint8Array | string> {
-  if (chunk.length > 0) yield chunk;
-}
-
 /** The handler as Lambda's runtime calls it, with a stream between event and context. */
 function streaming(serve: Serve, runtime: Runtime): HttpHandler {
   const handler = async (
@@ -146,9 +136,9 @@ function streaming(serve: Serve, runtime: Runtime): HttpHandler {
     stream: ResponseStream,
     context: Partial<Context>,
   ): Promise<void> => {
-    await deliver(serve, event, context, (head, multiValue) =>
-      runtime.HttpResponseStream.from(stream, preludeOf(head, multiValue)),
-    );
+    const open: Open = (head, exchange) =>
+      runtime.HttpResponseStream.from(stream, preludeOf(head, exchange.source === 'rest'));
+    await serve({ event, open }, context);
   };
   // The runtime marks the function and gives it back; tests call the buffered form.
   return runtime.streamifyResponse(handler) as unknown as HttpHandler;
@@ -166,22 +156,23 @@ function preludeOf({ status, headers, cookies }: StreamHead, multiValue: boolean
 function buffered(serve: Serve): (event: HttpEvent, context?: Partial<Context>) => Promise<HttpResult> {
   return async (event, context = {}) => {
     const chunks: Buffer[] = [];
-    let head: StreamHead | undefined;
-    const exchange = await deliver(serve, event, context, (given) => {
-      head = given;
+    let gateway: HttpSource | undefined;
+    const open: Open = (_head, exchange) => {
+      ({ gateway } = exchange);
       return {
         write: (chunk) => chunks.push(Buffer.from(chunk)) > 0,
         end: () => {},
         once: () => {},
         off: () => {},
       };
-    });
-    const { status, headers, cookies } = head ?? { status: 500, headers: {}, cookies: [] };
+    };
+    const { status, headers, cookies } = (await serve({ event, open }, context)) as StreamHead; // see delivering
     const bytes = Buffer.concat(chunks);
     // What says that it is text may still be of another charset.
     const isText = /^text\/|[/+]json\b|charset=utf-8/i.test(headers['content-type'] ?? '') && isUtf8(bytes);
     const body = bytes.toString(isText ? 'utf8' : 'base64');
-    return exchange.gateway.respond({
+    // Known since the answer was begun, by `open`.
+    return (gateway as HttpSource).respond({
       status,
       headers,
       cookies,
@@ -193,54 +184,4 @@ function buffered(serve: Serve): (event: HttpEvent, context?: Partial<Context>) 
 
 function isUtf8(bytes: Buffer): boolean {
   return Buffer.from(bytes.toString()).equals(bytes);
-}
-
-type Open = (head: StreamHead, multiValue: boolean) => ResponseStream;
-
-/** Serves, sends, and writes the request's log line when the last byte is out. */
-async function deliver(
-  serve: Serve,
-  event: HttpEvent,
-  context: Partial<Context>,
-  open: Open,
-): Promise<HttpExchange> {
-  const outgoing = (await serve(event, context)) as Outgoing; // the edge made it
-  const { exchange } = outgoing;
-  const { head, first, rest } = await begin(outgoing);
-  const stream = open(head, exchange.source === 'rest');
-  try {
-    const bytes = await exchange.deadline.race(sendStream(stream, first, rest, exchange.signal));
-    log(outgoing, head.status, bytes);
-  } catch (error) {
-    exchange.refusal = new Refusal(500, 'The stream broke off', { error });
-    log(outgoing, 500, 0);
-    throw error; // the runtime breaks the connection
-  }
-  return exchange;
-}
-
-interface Begun {
-  readonly head: StreamHead;
-  readonly first: IteratorResult<Uint8Array | string>;
-  readonly rest: AsyncIterator<Uint8Array | string>;
-}
-
-/** Waits for the first chunk. Should making it fail, nothing is out yet and the caller gets a whole problem instead. */
-async function begin({ exchange, settings, ...outgoing }: Outgoing): Promise<Begun> {
-  let rest: AsyncIterator<Uint8Array | string> | undefined;
-  try {
-    rest = outgoing.chunks[Symbol.asyncIterator]();
-    return { head: outgoing, first: await exchange.deadline.race(rest.next()), rest };
-  } catch (error) {
-    // Where the deadline came first it is still at work, and stops when it gets to its end: nobody waits for that.
-    rest?.return?.().catch(() => {});
-    const { answer, headers } = finish(exchange, refusalOf(error), settings.cors);
-    const head = encode(answer, headers, exchange.method === 'HEAD');
-    const problem = only(head.body);
-    return { head, first: await problem.next(), rest: problem };
-  }
-}
-
-function log({ exchange, settings }: Outgoing, status: number, bytes: number): void {
-  if (settings.accessLog || exchange.refusal?.error !== undefined) logAccess(exchange, status, bytes);
 }
