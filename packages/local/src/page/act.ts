@@ -23,13 +23,16 @@ export async function sendRequest(local: LocalApp, input: Input): Promise<object
   // `@elsewhere/` would make the gateway's address a user's name.
   if (!path.startsWith('/')) throw new Wrong('A path begins with a slash');
   const headers = isRecord(input['headers']) ? input['headers'] : {};
-  const { body } = input;
+  const body = input['base64'] === true ? Buffer.from(textOf(input, 'body'), 'base64') : input['body'];
+  const isSent = (typeof body === 'string' || Buffer.isBuffer(body)) && body.length > 0;
+  if (isSent && (method === 'GET' || method === 'HEAD'))
+    throw new Wrong(`A ${method} request has no body here: choose another method, or leave the body empty`);
   const startedAt = performance.now();
   const answer = await fetch(`${url}${path}`, {
     method,
     redirect: 'manual',
     headers: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, String(value)])),
-    ...(typeof body === 'string' && body !== '' && method !== 'GET' && method !== 'HEAD' && { body }),
+    ...(isSent && { body }),
   });
   const bytes = Buffer.from(await answer.arrayBuffer());
   const isText = /^text\/|json|xml|javascript|urlencoded/iu.test(

@@ -164,6 +164,7 @@ test.each<[path: string, body: unknown, status: number]>([
   ['/api/nothing', {}, 404],
   ['/api/request', { gateway: 'None', method: 'GET', path: '/' }, 404],
   ['/api/request', { gateway: 'ServerlessHttpApi' }, 400],
+  ['/api/request', { gateway: 'ServerlessHttpApi', method: 'GET', path: '/', body: 'never sent' }, 400],
   ['/api/queues/none/messages', { body: 'x' }, 404],
   ['/api/topics/none/messages', { body: 'x' }, 404],
   ['/api/topics/news/messages', {}, 400],

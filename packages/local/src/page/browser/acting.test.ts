@@ -80,7 +80,11 @@ test('a request that is sent shows its answer; one that cannot be sent says why'
   await page.getByRole('button', { name: 'Send' }).click();
   await expectSeen(detailOf(page).getByText(/^201$/u));
   const body = await detailOf(page).getByRole('region', { name: 'Body of the answer' }).textContent();
-  expect(JSON.parse(body ?? '')).toEqual({ said: '<i>hi<i>', body: '<script>wasRun = true</script>' });
+  expect(JSON.parse(body ?? '')).toEqual({
+    said: '<i>hi<i>',
+    body: '<script>wasRun = true</script>',
+    type: 'text/plain',
+  });
 
   await page.getByLabel('Path').fill('/throws');
   await page.getByRole('button', { name: 'Send' }).click();
@@ -90,6 +94,21 @@ test('a request that is sent shows its answer; one that cannot be sent says why'
   await rowsOf(page, '/throws').first().click();
   await expectSeen(detailOf(page).getByText('TypeError: <b>thrown</b>').first());
   expect(await detailOf(page).getByRole('region', { name: 'Stack' }).textContent()).toContain('handler.ts:');
+});
+
+test('a request sends a file byte for byte, with its type unless another is said', async () => {
+  const page = await session.open({}, '/#/gateway/ServerlessHttpApi');
+  const sent = async (): Promise<unknown> => {
+    await page.getByRole('button', { name: 'Send' }).click();
+    await expectSeen(detailOf(page).getByText(/^201$/u));
+    const body = await detailOf(page).getByRole('region', { name: 'Body of the answer' }).textContent();
+    return JSON.parse(body ?? '');
+  };
+  await page.getByLabel('Path').fill('/echo/file');
+  await page.getByLabel('or a file').setInputFiles({ name: 'a.png', mimeType: 'image/png', buffer: PNG });
+  expect(await sent()).toMatchObject({ body: PNG.toString('base64'), type: 'image/png' });
+  await page.getByLabel('Headers, one a line').fill('Content-Type: application/octet-stream');
+  expect(await sent()).toMatchObject({ type: 'application/octet-stream' });
 });
 
 test('a message that fails lies in the dead-letter queue, and is redriven', async () => {

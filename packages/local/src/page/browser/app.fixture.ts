@@ -77,6 +77,9 @@ Resources:
       Handler: handler.report
       Events:
         Nightly: { Type: Schedule, Properties: { Schedule: cron(0 2 * * ? *) } }
+  SendTheWeeklySummaryToEverybodyInTheAlbum:
+    Type: AWS::Serverless::Function
+    Properties: { Handler: handler.report }
 `;
 
 /** Calls services by their JSON protocols and passes on the trace, as an SDK does, but starts sooner. */
@@ -117,7 +120,7 @@ import { existsSync } from 'node:fs';
 export const api = async (event: any) => {
   console.log('asked for', event.rawPath);
   if (event.rawPath === '/throws') throw new TypeError('<b>thrown</b>');
-  return { statusCode: 201, headers: { 'content-type': 'application/json' }, body: JSON.stringify({ said: event.pathParameters?.word, body: event.body }) };
+  return { statusCode: 201, headers: { 'content-type': 'application/json' }, body: JSON.stringify({ said: event.pathParameters?.word, body: event.body, type: event.headers['content-type'] }) };
 };
 export const notify = async (event: any) => {
   for (const { dynamodb: { NewImage } } of event.Records) {

@@ -112,6 +112,20 @@ test('going back in the history goes back in what is open', async () => {
   await expectSeen(detailOf(page).getByText('The app has nothing of that name.'));
 });
 
+test.each([1280, 900, 360])('names leave room for counts, %i pixels wide', async (width) => {
+  const page = await session.open({ viewport: { width, height: 740 } });
+  const overlaps = await page.locator('#map a.node').evaluateAll((nodes) =>
+    nodes.flatMap((node) => {
+      const [label, count, box] = ['.label', '.count', '.box'].map((part) =>
+        node.querySelector(part)?.getBoundingClientRect(),
+      );
+      const ends = (label?.right ?? 0) + 4;
+      return (count?.width && ends > count.left) || ends > (box?.right ?? 0) ? [node.textContent] : [];
+    }),
+  );
+  expect(overlaps).toEqual([]);
+});
+
 test('thousands of invocations leave the page small and quick', async () => {
   const page = await session.open();
   const { journal } = session.shown.app;

@@ -160,6 +160,7 @@ function objectLine(bucket, { key, size, modified }) {
         { class: 'object' },
         isImage(key) && element('img', { src: path, alt: '', loading: 'lazy', width: 40, height: 40 }),
         element('strong', {}, key),
+        ' ',
         element('span', { class: 'quiet' }, `${sizeOf(size)} · ${dateOf(Date.parse(modified))}`),
       ),
       content,

@@ -39,6 +39,12 @@ export function gatewayView(app, id) {
     placeholder: 'content-type: application/json',
   });
   const body = element('textarea', { rows: 4, spellcheck: 'false' });
+  const file = element('input', {
+    type: 'file',
+    onchange: () => {
+      if (file.files?.length && ['GET', 'HEAD'].includes(method.value)) method.value = 'POST';
+    },
+  });
   const send = actionForm(
     'Send',
     [
@@ -49,18 +55,23 @@ export function gatewayView(app, id) {
         element('summary', {}, 'Headers and body'),
         field('Headers, one a line', headers),
         field('Body', body),
+        field('or a file', file),
       ),
     ],
-    async () =>
-      answerOf(
+    async () => {
+      const chosen = file.files?.[0];
+      const type = chosen && { 'content-type': chosen.type || 'application/octet-stream' };
+      return answerOf(
         await post('/api/request', {
           gateway: id,
           method: method.value,
           path: path.value.startsWith('/') ? path.value : `/${path.value}`,
-          headers: headersOf(headers.value),
-          body: body.value,
+          headers: { ...type, ...headersOf(headers.value) },
+          body: chosen === undefined ? body.value : await base64Of(chosen),
+          base64: chosen !== undefined,
         }),
-      ),
+      );
+    },
   );
   const details = send.querySelector('details');
 
@@ -122,9 +133,19 @@ function headersOf(text) {
       .map((line) => {
         const [, name, value] = /^\s*([^:\s]+)\s*:\s*(.*?)\s*$/u.exec(line) ?? [];
         if (name === undefined || value === undefined) throw new Error(`This is no header: ${line}`);
-        return [name, value];
+        return [name.toLowerCase(), value];
       }),
   );
+}
+
+/** @param {File} file @returns {Promise<string>} */
+async function base64Of(file) {
+  const bytes = new Uint8Array(await file.arrayBuffer());
+  let letters = '';
+  // A call takes only so many arguments.
+  for (let at = 0; at < bytes.length; at += 8192)
+    letters += String.fromCodePoint(...bytes.subarray(at, at + 8192));
+  return btoa(letters);
 }
 
 /** @param {{ status: number; headers: [string, string][]; body: string; base64: boolean; duration: number }} answer */

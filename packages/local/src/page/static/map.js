@@ -6,7 +6,7 @@
  */
 import { countOfNode } from './counts.js';
 import { byId, drawn, element, keep, setText } from './element.js';
-import { shortened } from './format.js';
+import { fitted, widthOf } from './fit.js';
 import { COLUMNS, graphOf, KINDS } from './graph.js';
 import { layOut, lineOf, NODE_HEIGHT } from './layout.js';
 import { rove } from './roving.js';
@@ -16,8 +16,10 @@ import { onChange, onState, state } from './state.js';
 
 /** Milliseconds a function is shown as just invoked. */
 const FLASH = 700;
-/** Pixels that a character of a name takes at most, about. */
-const CHARACTER = 7.4;
+/** As map.css has them: what a name and its count are written in, and what stands below. */
+const [NAME, COUNT, BELOW] = ['580 13.5px', '600 13.5px', '400 11.5px'];
+/** Pixels at the left and right of a box, and between two texts. */
+const [LEFT, RIGHT, APART] = [14, 12, 8];
 
 export function showMap() {
   const place = byId('map', HTMLElement);
@@ -110,7 +112,6 @@ function arrow() {
 
 /** @param {import('./layout.js').Placed} placed */
 function box({ node, x, y, width }) {
-  const room = Math.floor((width - 58) / CHARACTER);
   return drawn(
     'a',
     {
@@ -122,14 +123,10 @@ function box({ node, x, y, width }) {
     drawn('title', {}),
     drawn('rect', { width, height: NODE_HEIGHT, rx: 9, class: 'box' }),
     drawn('rect', { x: 0.5, y: 9, width: 3.5, height: NODE_HEIGHT - 18, rx: 1.75, class: 'mark' }),
-    drawn('text', { x: 14, y: 20, class: 'label' }, shortened(node.id, room)),
-    drawn(
-      'text',
-      { x: 14, y: 36, class: 'what' },
-      node.kind === 'mails' ? 'sent' : KINDS[node.kind].toLowerCase(),
-    ),
-    drawn('text', { x: width - 12, y: 20, class: 'count', 'text-anchor': 'end' }),
-    drawn('text', { x: width - 12, y: 36, class: 'more', 'text-anchor': 'end' }),
+    drawn('text', { x: LEFT, y: 20, class: 'label' }),
+    drawn('text', { x: LEFT, y: 36, class: 'what' }),
+    drawn('text', { x: width - RIGHT, y: 20, class: 'count', 'text-anchor': 'end' }),
+    drawn('text', { x: width - RIGHT, y: 36, class: 'more', 'text-anchor': 'end' }),
   );
 }
 
@@ -147,11 +144,21 @@ function update(place, node) {
   const found = place.querySelector(`[data-key="${CSS.escape(node.key)}"]`);
   if (found === null) return;
   const { count, more, words, isWrong } = countOfNode(node);
-  const [title, first, second] = ['title', '.count', '.more'].map((one) => found.querySelector(one));
-  if (first) setText(first, count);
-  if (second) setText(second, more);
-  if (title)
-    setText(title, `${node.kind === 'mails' ? 'Mails' : `${KINDS[node.kind]} ${node.id}`}: ${words}`);
+  const room = Number(found.querySelector('.box')?.getAttribute('width')) - LEFT - RIGHT;
+  const left = room - (count === '' ? 0 : widthOf(count, COUNT) + APART);
+  const what = node.kind === 'mails' ? 'sent' : KINDS[node.kind].toLowerCase();
+  const both = widthOf(what, BELOW) + APART + widthOf(more, BELOW);
+  const texts = {
+    title: `${node.kind === 'mails' ? 'Mails' : `${KINDS[node.kind]} ${node.id}`}: ${words}`,
+    '.label': fitted(node.id, NAME, left),
+    '.count': count,
+    '.what': more === '' || both <= room ? what : '',
+    '.more': fitted(more, BELOW, room),
+  };
+  for (const [part, text] of Object.entries(texts)) {
+    const written = found.querySelector(part);
+    if (written) setText(written, text);
+  }
   found.classList.toggle('wrong', isWrong);
   if (location.hash === found.getAttribute('href')) found.setAttribute('aria-current', 'true');
   else found.removeAttribute('aria-current');
