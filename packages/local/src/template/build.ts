@@ -13,7 +13,8 @@ import { readListeners } from './gateway/load-balancer.ts';
 import { readMethod, readRestApi } from './gateway/rest-api.ts';
 import * as sam from './gateway/sam.ts';
 import { checkLimits } from './limits.ts';
-import { isPlayed, isQuiet } from './quiet.ts';
+import { meant } from './meant.ts';
+import { isPlayed, isQuiet, playedTypes } from './quiet.ts';
 import { readBuckets } from './resource/bucket.ts';
 import { readEvents } from './resource/events.ts';
 import { readFunction } from './resource/function.ts';
@@ -129,7 +130,7 @@ function nameUnplayed({ id, type, line }: Resource, { stack }: Draft): void {
     line,
     isCustom(type)
       ? `${id}: a custom resource (${type}) is not played, it and its function are left out`
-      : `${id}: resources of type ${type} are not played, left out`,
+      : `${id}: resources of type ${type} are not played, left out${meant(type, playedTypes)}`,
   );
 }
 

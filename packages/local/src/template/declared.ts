@@ -4,6 +4,7 @@
  * @module
  */
 import type { Findings } from './findings.ts';
+import { meant } from './meant.ts';
 import { describe, entryOf, map, scalar, textOf, valueOf } from './tree.ts';
 import type { Entry, MapTree, Tree } from './tree.ts';
 
@@ -72,7 +73,10 @@ function declaredResource(
   }
   for (const [name, entry] of value.entries) {
     if (!attributes.has(name))
-      findings.error(entry.line, `${id}: a resource has no "${name}"; do you mean Properties.${name}?`);
+      findings.error(
+        entry.line,
+        `${id}: a resource has no "${name}"${meant(name, attributes) || `; do you mean Properties.${name}?`}`,
+      );
   }
   const properties = valueOf(value, 'Properties') ?? map({}, line);
   if (properties.kind !== 'map' && !isNull(properties))

@@ -6,6 +6,7 @@
  */
 import type { Findings } from './findings.ts';
 import { intrinsicOf } from './intrinsic/evaluate.ts';
+import { meant } from './meant.ts';
 import { entriesOf, list, valueOf } from './tree.ts';
 import type { Entry, MapTree, Tree } from './tree.ts';
 
@@ -33,7 +34,7 @@ export function globalsOf(
   for (const [name, { value, line }] of entriesOf(globals)) {
     const section = Object.hasOwn(sections, name) ? sections[name] : undefined;
     if (section === undefined) {
-      findings.error(line, `Globals: SAM knows no section "${name}"`);
+      findings.error(line, `Globals: SAM knows no section "${name}"${meant(name, Object.keys(sections))}`);
       continue;
     }
     for (const property of section.own) {

@@ -65,7 +65,10 @@ function valueOfParameter(
 
   const text = given ?? textOf(valueOf(declared, 'Default'));
   if (text === undefined) {
-    findings.error(line, `parameter "${name}" has no default and was given no value`);
+    findings.error(
+      line,
+      `parameter "${name}" has no default and was given no value: --parameter ${name}=… gives one`,
+    );
     return unresolved(line);
   }
   // A stored value is not known, so there is nothing to hold against the rules.

@@ -5,7 +5,7 @@
  */
 
 /** Read into the app. */
-const played: ReadonlySet<string> = new Set([
+export const playedTypes: ReadonlySet<string> = new Set([
   'AWS::ApiGateway::Authorizer',
   'AWS::ApiGateway::Method',
   'AWS::ApiGateway::Resource',
@@ -78,7 +78,7 @@ const quiet: ReadonlySet<string> = new Set([
 ]);
 
 export function isPlayed(type: string): boolean {
-  return played.has(type);
+  return playedTypes.has(type);
 }
 
 /** Left out without a word. */

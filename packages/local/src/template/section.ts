@@ -4,6 +4,7 @@
  * @module
  */
 import type { Findings } from './findings.ts';
+import { meant } from './meant.ts';
 import { describe, plain, textOf } from './tree.ts';
 import type { Entry, MapTree, Tree } from './tree.ts';
 
@@ -162,8 +163,11 @@ export function sectionOf(tree: Tree | undefined, label: string, findings: Findi
     unknown: (name, message) =>
       findings.unknown(name === undefined ? start : lineOf(name), `${label}: ${message}`),
     close() {
+      // What was asked for and is not there: one of them may be meant.
+      const missed = [...read].filter((name) => !entries.has(name));
       for (const [name, { line: at }] of entries) {
-        if (!read.has(name)) findings.unknown(at, `${label}: "${name}" is not played here, left out`);
+        if (!read.has(name))
+          findings.unknown(at, `${label}: "${name}" is not played here, left out${meant(name, missed)}`);
       }
       for (const section of opened) section.close();
     },

@@ -21,7 +21,11 @@ const template = (value: string): string =>
 
 describe('parameters', () => {
   test.each([
-    ['{ Type: String }', undefined, '2 error parameter "P" has no default and was given no value'],
+    [
+      '{ Type: String }',
+      undefined,
+      '2 error parameter "P" has no default and was given no value: --parameter P=… gives one',
+    ],
     ['{ Default: a }', undefined, '2 error parameter "P": Type is missing'],
     ['{ Type: Text, Default: a }', undefined, '2 error parameter "P": "Text" is no type of parameters'],
     [
@@ -188,6 +192,7 @@ describe('resources that are not played', () => {
         '  Site: { Type: AWS::CloudFront::Distribution }',
         '  Mine: { Type: Custom::Mine, Properties: { ServiceToken: !GetAtt Provider.Arn } }',
         '  Provider: { Type: AWS::Lambda::Function, Properties: { Code: { ZipFile: x } } }',
+        '  Files: { Type: AWS::S3::Bukket }',
         'Outputs:',
         '  Site: { Value: !GetAtt Site.DomainName }',
       ].join('\n'),
@@ -196,7 +201,8 @@ describe('resources that are not played', () => {
       '5 unknown Flow: resources of type AWS::StepFunctions::StateMachine are not played, left out',
       '6 unknown Site: resources of type AWS::CloudFront::Distribution are not played, left out',
       '7 unknown Mine: a custom resource (Custom::Mine) is not played, it and its function are left out',
-      '10 unknown Site.DomainName: not known here, a stand-in is taken',
+      '9 unknown Files: resources of type AWS::S3::Bukket are not played, left out. Did you mean AWS::S3::Bucket?',
+      '11 unknown Site.DomainName: not known here, a stand-in is taken',
     ]);
     expect(app.functions).toEqual([]);
   });
@@ -207,6 +213,10 @@ describe('resources that are not played', () => {
     [
       'A: { Type: AWS::SQS::Queue, QueueName: a }',
       'A: a resource has no "QueueName"; do you mean Properties.QueueName?',
+    ],
+    [
+      'A: { Type: AWS::SQS::Queue, Propertys: {} }',
+      'A: a resource has no "Propertys". Did you mean Properties?',
     ],
     ['A: { Type: AWS::SQS::Queue, Properties: [1] }', 'A: Properties must be a map, got a list of 1'],
     ['a-b: { Type: AWS::SQS::Queue }', '"a-b": a logical id is letters and digits'],

@@ -36,7 +36,7 @@ export function sourceOf(resource: Resource, section: Section, draft: Draft): So
   if ('file' in found) return found;
   section.error(
     'Handler',
-    `no source for the handler "${handler}"; looked for ${found.join(', ')}. Give its file as sources["${resource.id}"]`,
+    `no source for the handler "${handler}"; looked for ${found.join(', ')}. Give its file with --source ${resource.id}=… or the option sources`,
   );
   return undefined;
 }

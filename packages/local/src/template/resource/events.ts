@@ -7,6 +7,7 @@
 import type { Declared } from '../app.ts';
 import type { Draft } from '../draft.ts';
 import { readApiEvent, readHttpApiEvent } from '../gateway/sam.ts';
+import { meant } from '../meant.ts';
 import { sectionOf } from '../section.ts';
 import type { Section } from '../section.ts';
 import type { Resource } from '../stack.ts';
@@ -106,7 +107,10 @@ export function readEvents(resource: Resource, events: Section | undefined, draf
       sectionOf(undefined, `${resource.id}.Events.${id}`, draft.stack.findings, line);
     if (read !== undefined) read({ function: resource, id, line, properties }, draft);
     else {
-      event.unknown('Type', `events of type "${type}" are not played here, left out`);
+      event.unknown(
+        'Type',
+        `events of type "${type}" are not played here, left out${meant(type, Object.keys(readers))}`,
+      );
       properties.drop();
     }
   }

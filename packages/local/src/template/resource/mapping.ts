@@ -18,6 +18,13 @@ const LARGEST_BATCH = 10_000;
 const SMALL_BATCH = 10;
 const RECORD_AGE = { least: 60, most: 604_800 };
 
+/** Which attribute of a source is the ARN that is wanted. */
+const attributes: Readonly<Record<string, string>> = {
+  'AWS::DynamoDB::Table': 'StreamArn',
+  'AWS::Kinesis::Stream': 'Arn',
+  'AWS::SQS::Queue': 'Arn',
+};
+
 /** What is common to a mapping that CloudFormation declares and to an event of a SAM function. */
 export interface Mapping {
   readonly id: string;
@@ -52,7 +59,12 @@ export function addMapping(section: Section, mapping: Mapping, draft: Draft): vo
   const [, , service = ''] = source.split(':');
   if (service === 'sqs') addQueueTrigger(section, mapping, source, draft);
   else if (service === 'dynamodb' || service === 'kinesis') addShardTrigger(section, mapping, source, draft);
-  else {
+  else if (!source.startsWith('arn:')) {
+    const found = draft.stack.find(source, ...Object.keys(attributes));
+    const hint = found && `; !GetAtt ${found.id}.${attributes[found.type] ?? 'Arn'} is one`;
+    section.error(mapping.property, `"${mapping.property}" must be an ARN, got ${source}${hint ?? ''}`);
+    section.drop();
+  } else {
     section.unknown(
       mapping.property,
       `a source of ${service || 'this kind'} is not played, left out: ${source}`,

@@ -67,7 +67,7 @@ describe('functions', () => {
     [
       'Handler: app.handler',
       'Handler: other.handler',
-      'no source for the handler "other.handler"; looked for other.{ts,mts}, other.{js,mjs,cjs}. Give its file as sources["Work"]',
+      'no source for the handler "other.handler"; looked for other.{ts,mts}, other.{js,mjs,cjs}. Give its file with --source Work=… or the option sources',
     ],
     ['CodeUri: .', 'Description: x', '"CodeUri" is missing'],
   ])('%s replaced by %s', async (before, after, message) => {

@@ -174,6 +174,22 @@ describe('Q, D: event source mappings', () => {
   test.each([
     ['SQS', 'Queue: arn:aws:sqs:eu-west-1:1:other', '"Queue" is no queue of this template'],
     ['SQS', 'BatchSize: 1', '"Queue" is missing'],
+    ['SQS', 'Queue: orders', '"Queue" must be an ARN, got orders'],
+    [
+      'SQS',
+      'Queue: !GetAtt Queue.QueueName',
+      '"Queue" must be an ARN, got shop-Queue; !GetAtt Queue.Arn is one',
+    ],
+    [
+      'SQS',
+      'Queue: !GetAtt Queue.Arn, BatchSiz: 1',
+      '"BatchSiz" is not played here, left out. Did you mean BatchSize?',
+    ],
+    [
+      'DynamoDB',
+      'Stream: !Ref Table, StartingPosition: LATEST',
+      '"Stream" must be an ARN, got shop-Table; !GetAtt Table.StreamArn is one',
+    ],
     ['DynamoDB', 'Stream: !GetAtt Table.StreamArn', '"StartingPosition" is missing'],
     [
       'DynamoDB',
@@ -191,6 +207,7 @@ describe('Q, D: event source mappings', () => {
       '"Stream" is no stream of this template',
     ],
     ['MSK', 'Stream: x', 'events of type "MSK" are not played here, left out'],
+    ['Sqs', 'Queue: x', 'events of type "Sqs" are not played here, left out. Did you mean SQS?'],
     [
       'Kinesis',
       'Stream: arn:aws:kafka:eu-west-1:1:cluster/other',
