@@ -79,6 +79,22 @@ describe('sqsHandler', () => {
       expectTypeOf(resources.pool).toEqualTypeOf<number>();
     });
   });
+
+  it('takes idempotency as a team default, with a key that any message has', () => {
+    const team = sqsHandler.extend({
+      idempotency: {
+        store: memoryStore(),
+        key: ({ messageId, message }) => {
+          expectTypeOf(messageId).toEqualTypeOf<string>();
+          expectTypeOf(message).toEqualTypeOf<unknown>();
+          return messageId;
+        },
+      },
+    });
+    team({ message: Order }, ({ message }) => expectTypeOf(message.total).toEqualTypeOf<number>());
+    const stated: SqsOptions = { idempotency: { store: memoryStore(), key: ({ groupId }) => groupId } };
+    sqsHandler(stated, () => {});
+  });
 });
 
 describe('queue', () => {

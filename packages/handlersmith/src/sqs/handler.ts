@@ -47,7 +47,7 @@ export interface SqsHandlerFactory<Defaults> {
    * });
    * @see https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html
    */
-  <const Options extends SqsOptions, M extends Schema = MessageOf<Defaults>>(
+  <const Options extends Omit<SqsOptions, 'idempotency'>, M extends Schema = MessageOf<Defaults>>(
     options: Options & IdempotencyOf<M>,
     run: (
       input: SqsInput<Merged<Defaults, Options>, FunctionEnvironmentOf<Merged<Defaults, Options>>>,

@@ -6,8 +6,9 @@
 import { type FunctionOptions, functionRules } from '../handler/environment.ts';
 import { type OptionRule, type OptionRules, text } from '../handler/options.ts';
 import { type Schema, schemaRule } from '../handler/schema.ts';
-import { idempotencyRule } from '../idempotency/options.ts';
+import { type IdempotencyOptions, idempotencyRule } from '../idempotency/options.ts';
 import type { SqsClient } from './client.ts';
+import type { SqsKeyInput } from './once.ts';
 import type { Quarantine } from './quarantine.ts';
 
 /** How a message is read. */
@@ -38,6 +39,8 @@ export interface SqsOptions extends FunctionOptions, ReadOptions {
   readonly concurrency?: number;
   /** What becomes of messages that fail permanently. Default `'retry'`. */
   readonly onPermanent?: OnPermanent;
+  /** Does each piece of work once, however often its messages come. Default: as often as it comes. */
+  readonly idempotency?: IdempotencyOptions<SqsKeyInput<Schema>>;
 }
 
 /** Messages that run at one time where nothing is said: as many as a batch has by default. */

@@ -56,7 +56,7 @@ export interface FifoSendOptions {
 }
 
 /** What `queue.handler` takes: the definition says the rest. */
-export type QueueHandlerOptions = Omit<SqsOptions, 'message' | 'format'>;
+export type QueueHandlerOptions = Omit<SqsOptions, 'message' | 'format' | 'idempotency'>;
 
 /** A queue: its messages, how they are sent and how they are handled. */
 export interface Queue<S extends Schema, Options> {
