@@ -20,6 +20,8 @@ const LANE = 44;
 /** What is left beside a single column: all lines run there. */
 const GUTTER = 68;
 const NARROW = 560;
+/** Rows that are seen at once; where there are more, all columns begin at the top. */
+const SEEN = 10;
 
 /** @param {Graph} graph @param {readonly string[]} titles of the columns @param {number} width @returns {Layout} */
 export function layOut(graph, titles, width) {
@@ -44,7 +46,7 @@ function sideBySide(columns, width) {
   const placed = new Map();
   const headings = columns.map(({ text, nodes }, column) => {
     const x = column * (nodeWidth + lane);
-    const top = HEAD + ((rows - nodes.length) * ROW) / 2;
+    const top = HEAD + (rows > SEEN ? 0 : ((rows - nodes.length) * ROW) / 2);
     nodes.forEach((node, row) => placed.set(node.key, { node, x, y: top + row * ROW, width: nodeWidth }));
     return { text, x, y: top - 10 };
   });

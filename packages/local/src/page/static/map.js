@@ -19,7 +19,7 @@ const FLASH = 700;
 /** As map.css has them: what a name and its count are written in, and what stands below. */
 const [NAME, COUNT, BELOW] = ['580 13.5px', '600 13.5px', '400 11.5px'];
 /** Pixels at the left and right of a box, and between two texts. */
-const [LEFT, RIGHT, APART] = [14, 12, 8];
+const [LEFT, RIGHT, APART] = [14, 12, 6];
 
 export function showMap() {
   const place = byId('map', HTMLElement);
