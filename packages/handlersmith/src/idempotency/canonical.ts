@@ -4,7 +4,9 @@
  * @module
  */
 import { createHash } from 'node:crypto';
-import { types } from 'node:util';
+
+/** An import would evaluate all that the module offers, worker threads and the network's pipes among it. */
+const { types } = process.getBuiltinModule('node:util');
 
 /**
  * The one text of a value. JSON goes in as JSON, with its fields in order; what JSON cannot tell apart is written so
