@@ -68,7 +68,14 @@ export async function once<T>(store: FencedStore, call: OnceCall<T>): Promise<On
   try {
     claim = await store.claim(key, { fingerprint, lease: call.lease, signal });
   } catch (error) {
-    signal?.throwIfAborted();
+    if (signal?.aborted === true) {
+      // What is thrown speaks of time alone.
+      call.warn('idempotency: the store did not answer before time was up; nothing was run', {
+        operation,
+        error,
+      });
+      signal.throwIfAborted();
+    }
     return { kind: 'unreachable', error: new IdempotencyStoreFailed(operation, error) };
   }
   if (claim.kind !== 'claimed') return standing(call, claim, fingerprint);

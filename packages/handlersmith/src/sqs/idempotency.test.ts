@@ -2,10 +2,16 @@ import { captureLogs, lambdaContext, sqsEvent } from '@handlersmith/testing';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 
-import { memoryStore } from '../idempotency/index.ts';
+import { type ClaimRequest, customStore, memoryStore } from '../idempotency/index.ts';
 import { permanent, sqsHandler } from './index.ts';
 
 const Order = z.object({ id: z.string() });
+
+/** A claim that gets no answer, and ends as the AWS SDK's requests do. */
+const hangs = (_key: string, { signal }: ClaimRequest): Promise<never> =>
+  new Promise((_resolve, reject) => {
+    signal?.addEventListener('abort', () => reject(new Error('Request aborted')));
+  });
 
 describe('idempotency', () => {
   it('Q8 O5 does the work of one business id once, whatever message it comes in', async () => {
@@ -79,6 +85,20 @@ describe('idempotency', () => {
       },
     );
     expect(await handler(sqsEvent([{}]), lambdaContext())).toEqual({ batchItemFailures: [] });
+  });
+
+  it('O5 says that it is the store that did not answer when a claim hangs until time is up', async () => {
+    const store = customStore({ ...memoryStore(), claim: hangs });
+    const { result, lines } = await captureLogs(async () => {
+      const handler = sqsHandler({ idempotency: { store, key: ({ messageId }) => messageId } }, () => {});
+      return handler(sqsEvent([{}]), lambdaContext({ timeout: 400 }));
+    });
+    expect(result.batchItemFailures).toHaveLength(1);
+    expect(lines).toMatchObject([
+      { level: 'WARN', message: expect.stringContaining('the store did not answer') as unknown },
+      { error: { name: 'DeadlineReached' } },
+      { failed: 1 },
+    ]);
   });
 
   it('A6 wrong options fail when the handler is built', () => {
