@@ -110,10 +110,12 @@ function itemOf(values: readonly unknown[], index: string | undefined): { value:
   return typeof item === 'string' ? scalarOf(item) : undefined;
 }
 
-/** What a text spells, if it spells it in the one canonical way: `007` stays a text. */
+/** What a text spells, if it spells it in the one canonical way: `007` stays a text, and so does a number of more digits than a number holds. */
 function scalarOf(text: string): { value: number | boolean } | undefined {
   if (text === 'true' || text === 'false') return { value: text === 'true' };
   if (!numeral.test(text)) return undefined;
   const value = Number(text);
-  return Number.isFinite(value) ? { value } : undefined;
+  if (!Number.isFinite(value)) return undefined;
+  const keepsItsDigits = String(value) === text || !/^-?\d+$/.test(text) || BigInt(text) === BigInt(value);
+  return keepsItsDigits ? { value } : undefined;
 }
