@@ -94,6 +94,14 @@ export default defineConfig({
           options.tokenizeTimeLimit = 0;
         },
       },
+      // `yaml resources`: a part of a template, with the indentation that it has there, so that it can be pasted.
+      {
+        preprocess(code, options) {
+          // oxlint-disable-next-line no-underscore-dangle -- Shiki's name for the words behind the language
+          const isPart = /\bresources\b/.test(options.meta?.__raw ?? '');
+          return isPart ? code.replaceAll(/^(?=[^\n])/gm, '  ') : undefined;
+        },
+      },
       // Type-checks every `ts twoslash` block against packages/*/src; an error fails the build.
       transformerTwoslash({
         twoslashOptions: {

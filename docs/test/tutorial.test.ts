@@ -1,8 +1,17 @@
 /**
- * The tutorial, step by step: after each, the template as far as it goes is played, and does what the page says.
+ * The tutorial, step by step: after each, what the page has shown so far is played, and does what the page says.
  */
 import { execFile } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  globSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
@@ -21,8 +30,8 @@ let folder: string;
 let picture: Picture;
 let app: LocalApp | undefined;
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'tutorial-'));
-  symlinkSync(join(example, 'src'), join(folder, 'src'));
+  folder = realpathSync(mkdtempSync(join(tmpdir(), 'tutorial-')));
+  symlinkSync(join(example, 'node_modules'), join(folder, 'node_modules'));
   picture = await rings();
   writeFileSync(join(folder, 'cat.jpg'), picture.bytes);
 });
@@ -32,11 +41,30 @@ afterEach(async () => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-/** Plays the template up to the end of a step. */
-async function playUpTo(step: string): Promise<LocalApp> {
-  const end = template.indexOf(`  # #endregion ${step}`);
+const shownFiles = /^<<< @\/\.\.\/examples\/photos\/([^\s#{]+)(?:#(\w+))?\{/gm;
+
+/** Makes the folder of a reader who has copied everything up to the end of a step. */
+function copyUpTo(step: string): void {
+  const end = page.indexOf(`template.yaml#${step}{`);
   expect([step, end > 0]).toEqual([step, true]);
-  writeFileSync(join(folder, 'template.yaml'), template.slice(0, end));
+  rmSync(join(folder, 'src'), { recursive: true, force: true });
+  const parts: string[] = [];
+  for (const [, file = '', region] of page.slice(0, page.indexOf('\n', end)).matchAll(shownFiles)) {
+    if (file === 'template.yaml') parts.push(partOf(region ?? ''));
+    else if (region === undefined) cpSync(join(example, file), join(folder, file));
+  }
+  writeFileSync(join(folder, 'template.yaml'), parts.join(''));
+}
+
+function partOf(region: string): string {
+  const [, part = ''] =
+    new RegExp(`# #region ${region}\n(.*\n) *# #endregion ${region}\n`, 's').exec(template) ?? [];
+  return part;
+}
+
+/** Plays what is there at the end of a step. */
+async function playUpTo(step: string): Promise<LocalApp> {
+  copyUpTo(step);
   app = await playTemplate(join(folder, 'template.yaml'), { watch: false, unknown: 'stop' });
   return app;
 }
@@ -61,12 +89,14 @@ const photo = async ({ urls }: LocalApp, id: string): Promise<Record<string, unk
 const WAIT = { timeout: 20_000 };
 
 describe('the page', () => {
-  it('shows every part of the template but its alarms, and every function', () => {
+  it('shows every part of the template but its alarms, and every file', () => {
     const regions = [...template.matchAll(/# #region (\w+)/g)].map(([, name]) => name);
     const shown = [...page.matchAll(/template\.yaml#(\w+)\{/g)].map(([, name]) => name);
     expect(shown).toEqual(regions);
-    for (const name of ['api', 'thumbnail', 'changes', 'worker', 'report', 'sweep'])
-      expect(page).toContain(`examples/photos/src/${name}.ts`);
+    const files = [...page.matchAll(shownFiles)].flatMap(([, file = '', region]) =>
+      region === undefined ? [file] : [],
+    );
+    expect(files.toSorted()).toEqual(globSync('src/*.ts', { cwd: example }).toSorted());
   });
 });
 
@@ -124,17 +154,45 @@ describe('after each step', () => {
   });
 });
 
+const snippet = (name: string): string => readFileSync(join(root, 'docs/snippets/tutorial', name), 'utf8');
+
 describe('what the page runs', () => {
-  it.each([
-    ['try.ts', /^201 \{"id":"\w+","name":"cat\.jpg"/],
-    ['night.ts', /^Report .* at \d{4}-\d\d-\d\dT02:00:00\.000Z true$/m],
-  ])('%s', async (name, expected) => {
-    writeFileSync(join(folder, 'template.yaml'), template);
+  it('sends a photo, and half of one', async () => {
+    const playing = await playUpTo('thumbnails');
+    const commands = ['upload.sh', 'half.sh'].map(snippet).join('\n');
     const { stdout } = await promisify(execFile)(
-      process.execPath,
-      ['--conditions=@handlersmith/source', join(root, 'docs/snippets/tutorial', name)],
+      'sh',
+      ['-ec', commands.replaceAll('http://127.0.0.1:3000', playing.urls['HttpApi'] ?? '')],
       { cwd: folder },
     );
-    expect(stdout).toMatch(expected);
+    expect(stdout.match(/HTTP\/1\.1 201 /g)).toHaveLength(2);
+    await expect
+      .poll(() => playing.journal.entries().filter((entry) => entry.function === 'Thumbnail'), WAIT)
+      .toEqual([
+        expect.objectContaining({ result: expect.objectContaining({ ok: true }) }),
+        expect.objectContaining({ result: expect.objectContaining({ ok: false }) }),
+      ]);
+  });
+
+  it('installs what the files import', () => {
+    const sources = globSync('src/*.ts', { cwd: example }).map((file) =>
+      readFileSync(join(example, file), 'utf8'),
+    );
+    const imported = [...sources.join('').matchAll(/from '((?:@[^/']+\/)?[^./'][^/']*)/g)]
+      .map(([, name = '']) => name)
+      .filter((name) => !name.startsWith('node:') && name !== 'handlersmith');
+    expect(imported.length).toBeGreaterThan(5);
+    for (const name of new Set(imported))
+      expect(snippet('install.sh')).toMatch(new RegExp(`[ ]${name}[@\\s]`));
+  });
+
+  it('moves the clock to the night', async () => {
+    copyUpTo('nights');
+    const { stdout } = await promisify(execFile)(
+      process.execPath,
+      ['--conditions=@handlersmith/source', join(root, 'docs/snippets/tutorial/night.ts')],
+      { cwd: folder },
+    );
+    expect(stdout).toMatch(/^Report .* at \d{4}-\d\d-\d\dT02:00:00\.000Z true$/m);
   });
 });

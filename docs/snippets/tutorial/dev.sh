@@ -1,0 +1,1 @@
+npx handlersmith dev --port 3000

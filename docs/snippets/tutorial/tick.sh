@@ -1,0 +1,1 @@
+npx handlersmith tick Nightly
