@@ -1,5 +1,5 @@
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 
 import { describe, expect, it, vi } from 'vitest';
 
@@ -39,6 +39,7 @@ describe('a change of the source', () => {
     await vi.waitFor(() => expect(reloads).toHaveLength(1), { timeout: 5000 });
     expect(reloads[0]).toEqual({
       ok: false,
+      earlier: true,
       problems: [{ message: 'Unexpected ";"', file: join(played.folder, 'handler.ts'), line: 2, column: 36 }],
     });
     expect(await played.answer()).toBe(1);
@@ -105,5 +106,55 @@ describe('a bundle of an earlier run', () => {
     await played.write('handler.ts', handler("'two'"));
     const changed = await play('', {}, { ...played.function.declared });
     expect(await changed.answer()).toBe('two');
+  });
+});
+
+/** What is told of a source that is there from the start: whether another one goes on, and why. */
+async function toldOf(source: string): Promise<string[]> {
+  const told: string[] = [];
+  const played = await play(source, {
+    onReload(reload) {
+      for (const { message, file = '', line } of reload.ok ? [] : reload.problems)
+        told.push(`${String(!reload.ok && reload.earlier)} ${basename(file)}:${line} ${message}`);
+    },
+  });
+  await played.call();
+  return told;
+}
+
+describe('a source that has never been good', () => {
+  it('is told of at the start, before anything invokes it', async () => {
+    expect(await toldOf('export const handler = async () => ;')).toEqual([
+      'false handler.ts:1 Unexpected ";"',
+    ]);
+  });
+
+  it.each([
+    ['export const hander = () => 1;', 'hander'],
+    ['export function one() {}\nexport class Two {}', 'Two, one'],
+    ['throw new Error("never")', 'nothing'],
+  ])('is one that does not export the handler: %s', async (source, exported) => {
+    expect(await toldOf(source)).toEqual([
+      `false handler.ts:undefined no export "handler", which is the handler; exported: ${exported}`,
+    ]);
+  });
+
+  it.each([
+    'export const handler = () => 1;',
+    'const handler = () => 1; export default { handler };',
+    'exports.handler = () => 1;',
+    "export * from 'node:path';",
+  ])('is none that may export it: %s', async (source) => {
+    expect(await toldOf(source)).toEqual([]);
+  });
+
+  it('and one that loses its handler is told, while the one before goes on', async () => {
+    const reloads: Reload[] = [];
+    const played = await play(handler('1'), { onReload: (reload) => reloads.push(reload) });
+    expect(await played.answer()).toBe(1);
+    await played.write('handler.ts', 'export const other = () => 2;');
+    played.function.reload();
+    expect(await played.answer()).toBe(1);
+    expect(reloads).toMatchObject([{ ok: false, earlier: true }]);
   });
 });

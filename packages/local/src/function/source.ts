@@ -20,14 +20,18 @@ import type { Source } from './pool.ts';
 /** What a change of the source led to. */
 export type Reload =
   | { readonly ok: true }
-  /** The source as it was before goes on running. */
-  | { readonly ok: false; readonly problems: readonly SourceProblem[] };
+  | {
+      readonly ok: false;
+      readonly problems: readonly SourceProblem[];
+      /** Whether the source as it was before goes on running: there is none at the start. */
+      readonly earlier: boolean;
+    };
 
 export interface SourceOptions extends BundleOptions {
   readonly watch: boolean;
   /** Whether the process runs Lambda's runtime client and needs what stands in for a part of it, not our runtime. */
   readonly withStandIn: boolean;
-  /** Told of each change: new environments are needed where it went well. */
+  /** Told of each change: new environments are needed where it went well. At the start, told of faults alone. */
   readonly onChange: (reload: Reload) => void;
 }
 
@@ -49,28 +53,30 @@ export function functionSource(declared: AppFunction, options: SourceOptions): F
   let over = false;
   const watcher = options.watch ? watchFiles(() => look(true)) : undefined;
 
-  const make = async (): Promise<{ source: Source; bundle: Bundle }> => {
+  const make = async (): Promise<{ source: Source; problems: readonly SourceProblem[] }> => {
     const made = await bundle(declared.source, options);
-    if (made.ok) good = made;
+    const problems = made.ok ? missingHandler(made.exports, declared) : made.problems;
+    if (made.ok && problems.length === 0) good = made;
     const sources = (good?.inputs ?? [declared.source]).filter((path) => !path.includes('node_modules'));
-    const places = made.ok ? [] : made.problems.flatMap(({ file }) => file ?? []);
-    watcher?.watch([...sources, ...places], !made.ok);
-    if (good === undefined) {
-      const source = made.ok ? failedSource('Runtime.Unknown', 'There is no source') : made;
-      return { source, bundle: made };
-    }
+    const places = problems.flatMap(({ file }) => file ?? []);
+    watcher?.watch([...sources, ...places], problems.length > 0);
+    if (good === undefined && !made.ok) return { source: made, problems };
+    // Without an earlier one, what it comes to without its handler is for the runtime to say.
+    const { file } = good ?? (made as Bundle & { readonly ok: true }); // looked at above
     try {
-      return { source: { ok: true, file: good.file, runtime: await runtime }, bundle: made };
+      return { source: { ok: true, file, runtime: await runtime }, problems };
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error);
-      return { source: failedSource('Runtime.Unknown', message), bundle: made };
+      return { source: failedSource('Runtime.Unknown', message), problems };
     }
   };
   /** One build after the other, so that the last one to end is of the newest source. */
-  const look = (tell: boolean): void => {
+  const look = (isChange: boolean): void => {
     current = current.then(async () => {
-      const { source, bundle: made } = await make();
-      if (tell && !over) options.onChange(made.ok ? { ok: true } : { ok: false, problems: made.problems });
+      const { source, problems } = await make();
+      if (over) return source;
+      if (problems.length > 0) options.onChange({ ok: false, problems, earlier: good !== undefined });
+      else if (isChange) options.onChange({ ok: true });
       return source;
     });
   };
@@ -86,6 +92,17 @@ export function functionSource(declared: AppFunction, options: SourceOptions): F
       await Promise.allSettled([runtime]);
     },
   };
+}
+
+/** A module that can be run and does not export the handler is as good as none. */
+function missingHandler(
+  exports: readonly string[] | undefined,
+  { source, exported }: AppFunction,
+): readonly SourceProblem[] {
+  const [name = ''] = exported.split('.');
+  if (exports === undefined || exports.includes(name)) return [];
+  const there = exports.length === 0 ? 'nothing' : exports.join(', ');
+  return [{ message: `no export "${name}", which is the handler; exported: ${there}`, file: source }];
 }
 
 function failedSource(errorType: string, errorMessage: string): Source {

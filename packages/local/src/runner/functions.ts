@@ -53,7 +53,7 @@ function functionOptions(
         for (const { message, file, line } of reload.problems)
           note(
             'warning',
-            `the source as it was goes on: ${message}${file === undefined ? '' : ` (${file}:${line ?? 1})`}`,
+            `${reload.earlier ? 'the source as it was goes on' : 'cannot be loaded'}: ${message}${file === undefined ? '' : ` (${file}:${line ?? 1})`}`,
           );
     },
   };

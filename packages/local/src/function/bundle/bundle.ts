@@ -6,10 +6,11 @@
 import { dirname, extname, isAbsolute, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
-import type { BuildFailure, BuildOptions, Message } from 'esbuild';
+import type { BuildFailure, BuildOptions, Message, Metafile } from 'esbuild';
 
 import type { ReportedError } from '../protocol.ts';
 import { openCache } from './cache.ts';
+import type { Kept } from './cache.ts';
 import { nativePackages } from './native.ts';
 
 /** Something in the source that keeps it from being bundled. */
@@ -24,7 +25,7 @@ export interface SourceProblem {
 }
 
 export type Bundle =
-  | { readonly ok: true; readonly file: string; readonly inputs: readonly string[] }
+  | ({ readonly ok: true } & Kept)
   | { readonly ok: false; readonly error: ReportedError; readonly problems: readonly SourceProblem[] };
 
 export interface BundleOptions {
@@ -48,7 +49,8 @@ export async function bundle(source: string, options: BundleOptions): Promise<Bu
   try {
     const cache = await openCache(source, [folder, conditions, external, javaScript, FORMAT]);
     const kept = await cache.find();
-    if (kept !== undefined) return { ok: true, file: javaScript ? source : kept.file, inputs: kept.inputs };
+    const as = (made: Kept): Bundle => ({ ok: true, ...made, ...(javaScript && { file: source }) });
+    if (kept !== undefined) return as(kept);
 
     const { build } = await import('esbuild');
     const built = await build({
@@ -67,8 +69,15 @@ export async function bundle(source: string, options: BundleOptions): Promise<Bu
       built.outputFiles.find(({ path }) => path.endsWith(end)),
     );
     if (code === undefined) throw new TypeError('esbuild gave no output');
-    const fresh = await cache.keep(code.contents, map && absolute(map.contents, dirname(map.path)), inputs);
-    return { ok: true, file: javaScript ? source : fresh.file, inputs };
+    const exports = javaScript ? undefined : exportsOf(built.metafile, code.text);
+    return as(
+      await cache.keep({
+        code: code.contents,
+        map: map && absolute(map.contents, dirname(map.path)),
+        inputs,
+        ...(exports !== undefined && { exports }),
+      }),
+    );
   } catch (error) {
     // The process that loads it says better what is wrong with it.
     if (javaScript) return { ok: true, file: source, inputs: [source] };
@@ -84,7 +93,7 @@ export async function bundleRuntime(file: string): Promise<string> {
 }
 
 /** Changes when the same source is bundled in another way. */
-const FORMAT = `1 ${process.versions.node}`;
+const FORMAT = `2 ${process.versions.node}`;
 
 const OPTIONS = {
   bundle: true,
@@ -98,6 +107,12 @@ const OPTIONS = {
   keepNames: true,
   logLevel: 'silent',
 } as const satisfies BuildOptions;
+
+/** What a module offers by name; a default export, or all of a package, may hold more. */
+function exportsOf({ outputs }: Metafile, code: string): readonly string[] | undefined {
+  const names = Object.values(outputs).find(({ entryPoint }) => entryPoint !== undefined)?.exports ?? [];
+  return names.includes('default') || /^export \* from/mu.test(code) ? undefined : names;
+}
 
 /** Where the deployed bundle would lie, and files beside it. */
 function whereabouts(source: string, folder: string): Record<string, string> {

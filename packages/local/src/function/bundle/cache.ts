@@ -21,16 +21,24 @@ export interface Kept {
   readonly file: string;
   /** Absolute paths of what it was made of. */
   readonly inputs: readonly string[];
+  /** Names that it exports; none where that cannot be told. */
+  readonly exports?: readonly string[];
 }
 
 export interface Cache {
   /** The bundle of an earlier run, if it would come out the same now. */
   find(): Promise<Kept | undefined>;
   /** Keeps a bundle. Two runners may do so at once. */
-  keep(code: Uint8Array, map: Uint8Array | undefined, inputs: readonly string[]): Promise<Kept>;
+  keep(made: Made): Promise<Kept>;
 }
 
-interface Entry {
+/** What is to be kept. */
+export interface Made extends Omit<Kept, 'file'> {
+  readonly code: Uint8Array;
+  readonly map: Uint8Array | undefined;
+}
+
+interface Entry extends Pick<Kept, 'exports'> {
   readonly file: string;
   /** State of every input: its content's hash, or size and time for an installed package's. */
   readonly inputs: Readonly<Record<string, string>>;
@@ -58,12 +66,12 @@ export async function openCache(entryPoint: string, options: unknown): Promise<C
         const now = new Date();
         const used = [entryFile, entry.file, `${entry.file}.map`];
         await Promise.all(used.map((file) => utimes(file, now, now)));
-        return { file: entry.file, inputs: inputs.map(([path]) => path) };
+        return { ...entry, inputs: inputs.map(([path]) => path) };
       } catch {
         return undefined;
       }
     },
-    async keep(code, map, inputs) {
+    async keep({ code, map, inputs, ...more }) {
       const file = join(folder, `${key}-${hash(code)}.mjs`);
       const states = await Promise.all(inputs.map(async (path) => [path, await stateOf(path)] as const));
       const mapped =
@@ -72,10 +80,10 @@ export async function openCache(entryPoint: string, options: unknown): Promise<C
       await writeWhole(file, mapped === false ? code : mapped);
       await writeWhole(
         entryFile,
-        JSON.stringify({ file, inputs: Object.fromEntries(states) } satisfies Entry),
+        JSON.stringify({ ...more, file, inputs: Object.fromEntries(states) } satisfies Entry),
       );
       await dropOld(folder);
-      return { file, inputs };
+      return { ...more, file, inputs };
     },
   };
 }
