@@ -11,7 +11,7 @@ import type { Edge } from '../handler/stack.ts';
 import { HttpAnswer } from './answer.ts';
 import { buildHttp } from './build.ts';
 import { extendable, extended, type Merged } from './defaults.ts';
-import { delivering, only, type Open, type Outgoing, StreamExchange } from './delivery.ts';
+import { delivering, only, type Open, type Outgoing, type StreamCall, StreamExchange } from './delivery.ts';
 import { type EdgeSettings, finish } from './edge.ts';
 import { encode } from './encode.ts';
 import type { HttpExchange } from './exchange.ts';
@@ -138,7 +138,7 @@ function streaming(serve: Serve, runtime: Runtime): HttpHandler {
   ): Promise<void> => {
     const open: Open = (head, exchange) =>
       runtime.HttpResponseStream.from(stream, preludeOf(head, exchange.source === 'rest'));
-    await serve({ event, open }, context);
+    await serve({ event, open } satisfies StreamCall, context);
   };
   // The runtime marks the function and gives it back; tests call the buffered form.
   return runtime.streamifyResponse(handler) as unknown as HttpHandler;
@@ -166,7 +166,10 @@ function buffered(serve: Serve): (event: HttpEvent, context?: Partial<Context>) 
         off: () => {},
       };
     };
-    const { status, headers, cookies } = (await serve({ event, open }, context)) as StreamHead; // see delivering
+    const { status, headers, cookies } = (await serve(
+      { event, open } satisfies StreamCall,
+      context,
+    )) as StreamHead; // see delivering
     const bytes = Buffer.concat(chunks);
     // What says that it is text may still be of another charset.
     const isText = /^text\/|[/+]json\b|charset=utf-8/i.test(headers['content-type'] ?? '') && isUtf8(bytes);
