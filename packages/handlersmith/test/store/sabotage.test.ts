@@ -200,6 +200,7 @@ describe('T4 seeds find', () => {
     ['one blob key for all payloads', 'creates', 'I1'],
     ['loser deletes its blob, whosever it is', 'creates', 'I1'],
     ['answer made anew', 'creates', 'I3'],
+    ['row not asked who made it', 'replaced', 'I2'],
   ] as const)('%s', { timeout: 300_000 }, async (part, flavour, invariant) => {
     broken.part = part;
     try {

@@ -11,7 +11,7 @@ import type { World } from '../simulation/world.ts';
 import type { Ask } from '../simulation/writes.ts';
 
 /** What kind of writes there are. */
-export type Flavour = 'creates' | 'mixed' | 'leased' | 'compact';
+export type Flavour = 'creates' | 'mixed' | 'leased' | 'compact' | 'replaced';
 
 export interface SoakOptions {
   readonly world: World;
@@ -38,7 +38,7 @@ export interface Soaked {
 /** Tasks at a time. */
 const TASKS = 8;
 
-const FLAVOURS: readonly Flavour[] = ['mixed', 'creates', 'mixed', 'leased', 'mixed', 'compact'];
+const FLAVOURS: readonly Flavour[] = ['mixed', 'creates', 'mixed', 'leased', 'mixed', 'compact', 'replaced'];
 
 /** Equal seeds give equal runs. */
 export async function soak({
@@ -74,9 +74,12 @@ export async function soak({
     const what = chosen(random, flavour, index);
     start(bench.attempt(what));
     if (random.next() < 0.5) start(bench.sweep());
-    if (flavour === 'mixed' && random.next() < 0.05) start(bench.retire());
+    if ((flavour === 'mixed' || flavour === 'replaced') && random.next() < 0.05) start(bench.retire());
     // An upload that begins under the key of one whose record has expired keeps the key for itself: a known limit.
     if (flavour === 'creates' && what.as !== 'upload' && random.next() < 0.1) start(bench.expire(what.key));
+    // The row knows of its last write alone: each is replaced under one key.
+    if (flavour === 'replaced' && what.kind === 'replace' && random.next() < 0.2)
+      start(bench.expire(what.key));
     if (flavour === 'leased') simulation.advance(random.below(30_000));
     // oxlint-disable-next-line no-await-in-loop -- so many at a time
     while (live.size >= TASKS) await Promise.race(live);
@@ -99,6 +102,10 @@ function chosen(random: Random, flavour: Flavour, index: number): Ask {
   const number = Math.max(0, Math.floor(index / 3) - random.below(2));
   const key = `K${number}`;
   const payload = random.next() < 0.12 ? 'P2' : 'P1';
+  if (flavour === 'replaced') {
+    const id = `row-${Math.floor(number / 2)}`;
+    return { kind: number % 2 === 0 ? 'create' : 'replace', key, payload, id };
+  }
   const kind = flavour === 'mixed' ? kindOf(number) : 'create';
   // What a key is for does not change: its kind and its row come from its number.
   if (flavour !== 'mixed' || (kind === 'create' && number % 3 === 0))
