@@ -1,3 +1,5 @@
+import { runInNewContext } from 'node:vm';
+
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
@@ -6,6 +8,14 @@ import { answerOf, bytesOverLimit, encode, isProxyResult, UnsendableAnswer } fro
 import { alb } from './source/alb.ts';
 import type { EncodedAnswer } from './source/event.ts';
 import { functionUrl } from './source/v2.ts';
+
+class Hidden {
+  readonly #id = 'a1';
+
+  get id(): string {
+    return this.#id;
+  }
+}
 
 const encoded = (returned: unknown, headOnly = false): EncodedAnswer => {
   const answered = answerOf(returned);
@@ -92,6 +102,12 @@ describe('bodies that are no JSON', () => {
     ['a function', () => 1],
     ['a symbol', Symbol('x')],
     ['a toJSON that gives nothing', { toJSON: () => undefined }],
+    ['a fetched response', new Response('{"a":1}')],
+    ['a buffer that is no bytes', new ArrayBuffer(1)],
+    ['a map', new Map([['a', 1]])],
+    ['a generator', [1].values()],
+    ['an error that was returned', new Error('secret')],
+    ['an object that shows nothing of itself', new Hidden()],
     ['lists too deep to be written', JSON.parse(`${'['.repeat(100_000)}${']'.repeat(100_000)}`)],
   ])('%s is refused, with the cause where there is one', (_, body) => {
     expect(() => encoded(body)).toThrow(UnsendableAnswer);
@@ -122,6 +138,23 @@ describe('H11 H12 encode', () => {
     [[], '[]'],
     [{ a: undefined, b: new Date(0) }, '{"b":"1970-01-01T00:00:00.000Z"}'],
     [{ body: 'x' }, '{"body":"x"}'],
+    [{}, '{}'],
+    [Object.create(null), '{}'],
+    [runInNewContext('({})'), '{}'],
+    [
+      new (class Empty {
+        toJSON = undefined;
+      })(),
+      '{}',
+    ],
+    [
+      new (class Told {
+        toJSON(): object {
+          return {};
+        }
+      })(),
+      '{}',
+    ],
     [{ statusCode: 200, body: 'x', id: 1 }, '{"statusCode":200,"body":"x","id":1}'],
     [{ statusCode: '200' }, '{"statusCode":"200"}'],
     [{ statusCode: 42 }, '{"statusCode":42}'],

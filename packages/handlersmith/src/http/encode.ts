@@ -155,7 +155,18 @@ function jsonOf(body: unknown): string {
   // JSON.stringify's types leave out what it gives for functions and symbols.
   if ((json as string | undefined) === undefined)
     throw new UnsendableAnswer(`The answer's body, a ${typeof body}, cannot be written as JSON`);
+  if (json === '{}' && isOpaque(body)) {
+    const kind = Object.prototype.toString.call(body).slice('[object '.length, -1);
+    throw new UnsendableAnswer(`The answer's body, of the kind ${kind}, cannot be written as JSON`);
+  }
   return json;
+}
+
+/** What JSON has nothing of, and would write as an empty object: a `Map`, an `Error`, the `Response` of a `fetch`. */
+function isOpaque(body: unknown): boolean {
+  if (!isObject(body) || Object.keys(body).length > 0 || 'toJSON' in body) return false;
+  const prototype = Reflect.getPrototypeOf(body);
+  return prototype !== null && Reflect.getPrototypeOf(prototype) !== null; // a plain object's has none, in any realm
 }
 
 /**
