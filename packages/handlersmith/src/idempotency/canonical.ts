@@ -19,7 +19,7 @@ const { types } = process.getBuiltinModule('node:util');
  */
 export function canonical(name: string, value: unknown): string {
   try {
-    return write({ value, path: name, within: new Set() });
+    return write(value, { name, steps: [], within: new Set() });
   } catch (error) {
     // The depth of the stack; whatever a getter or toJSON throws is its own.
     if (!(error instanceof RangeError)) throw error;
@@ -27,16 +27,22 @@ export function canonical(name: string, value: unknown): string {
   }
 }
 
-/** A value, where it was found. */
-interface Found {
-  readonly value: unknown;
-  readonly path: string;
+/** The way to a value. Made words only when something is wrong. */
+interface Way {
+  readonly name: string;
+  readonly steps: Step[];
   /** Objects that it is part of. */
   readonly within: Set<object>;
 }
 
-function write(found: Found): string {
-  const { value, path } = found;
+/** Into a list, into a field, or as told. */
+type Step = number | string | { readonly told: string };
+
+const KEY: Step = { told: ' (a key)' };
+const ENTRY: Step = { told: ' (an entry)' };
+const TO_JSON: Step = { told: '.toJSON()' };
+
+function write(value: unknown, way: Way): string {
   switch (typeof value) {
     case 'string':
       return JSON.stringify(value);
@@ -47,58 +53,79 @@ function write(found: Found): string {
     case 'bigint':
       return `${value}n`;
     case 'object':
-      return value === null ? 'null' : writeObject(value, found);
+      return value === null ? 'null' : writeObject(value, way);
     case 'function':
     case 'symbol':
     default:
-      throw new TypeError(`${path} is a ${typeof value}, which has no value to compare`);
+      throw wrong(way, `is a ${typeof value}, which has no value to compare`);
   }
 }
 
-function writeObject(value: object, { path, within }: Found): string {
-  const bytes = bytesOf(value);
-  if (bytes !== undefined) return bytes;
-  if (types.isDate(value)) return `Date(${value.getTime()})`;
-  if (within.has(value)) throw new TypeError(`${path} holds itself`);
-  within.add(value);
-  const part = (step: string, each: unknown): string =>
-    write({ value: each, path: `${path}${step}`, within });
-  const text = writeParts(value, path, part);
-  within.delete(value);
+function writeObject(value: object, way: Way): string {
+  if (way.within.has(value)) throw wrong(way, 'holds itself');
+  way.within.add(value);
+  const text = writeParts(value, way);
+  way.within.delete(value);
   return text;
 }
 
-function writeParts(value: object, path: string, part: (step: string, each: unknown) => string): string {
+function writeParts(value: object, way: Way): string {
   if (Array.isArray(value)) {
     // By number: a gap is undefined.
-    return `[${Array.from(value, (each: unknown, index) => part(`[${index}]`, each)).join()}]`;
+    return `[${Array.from(value, (each: unknown, index) => part(way, index, each)).join()}]`;
   }
-  if (types.isMap(value)) {
-    const entries = Array.from(
-      value,
-      ([key, each]) => `${part(' (a key)', key)}=>${part(' (an entry)', each)}`,
+  const prototype: unknown = Object.getPrototypeOf(value);
+  if (prototype !== Object.prototype) {
+    const text = bytesOf(value) ?? writeBuiltIn(value, way);
+    if (text !== undefined) return text;
+  }
+  if ('toJSON' in value && typeof value.toJSON === 'function') {
+    return `JSON(${part(way, TO_JSON, (value as { toJSON(): unknown }).toJSON())})`; // as JSON.stringify asks it
+  }
+  if (!isPlain(prototype)) {
+    throw wrong(
+      way,
+      `is a ${nameOf(prototype)}, of which not everything can be seen; give plain data, or the class a toJSON`,
     );
+  }
+  return `{${writeFields(value as Readonly<Record<string, unknown>>, way)}}`; // an object literal
+}
+
+function writeFields(fields: Readonly<Record<string, unknown>>, way: Way): string {
+  let text = '';
+  for (const name of Object.keys(fields).toSorted()) {
+    const value = fields[name];
+    if (value !== undefined) text += `${JSON.stringify(name)}:${part(way, name, value)},`;
+  }
+  return text;
+}
+
+function writeBuiltIn(value: object, way: Way): string | undefined {
+  if (types.isDate(value)) return `Date(${value.getTime()})`;
+  if (types.isMap(value)) {
+    const entries = Array.from(value, ([key, each]) => `${part(way, KEY, key)}=>${part(way, ENTRY, each)}`);
     return `Map{${entries.toSorted().join()}}`;
   }
   if (types.isSet(value)) {
-    return `Set{${Array.from(value, (each: unknown) => part(' (an entry)', each))
+    return `Set{${Array.from(value, (each: unknown) => part(way, ENTRY, each))
       .toSorted()
       .join()}}`;
   }
-  if ('toJSON' in value && typeof value.toJSON === 'function') {
-    return `JSON(${part('.toJSON()', (value as { toJSON(): unknown }).toJSON())})`; // as JSON.stringify asks it
-  }
-  const prototype: unknown = Object.getPrototypeOf(value);
-  if (!isPlain(prototype)) {
-    throw new TypeError(
-      `${path} is a ${nameOf(prototype)}, of which not everything can be seen; give plain data, or the class a toJSON`,
-    );
-  }
-  const fields = Object.entries(value)
-    .filter(([, each]) => each !== undefined)
-    .toSorted(([one], [other]) => (one < other ? -1 : 1))
-    .map(([name, each]) => `${JSON.stringify(name)}:${part(`.${name}`, each)}`);
-  return `{${fields.join()}}`;
+  return undefined;
+}
+
+function part(way: Way, step: Step, value: unknown): string {
+  way.steps.push(step);
+  const text = write(value, way);
+  way.steps.pop();
+  return text;
+}
+
+function wrong({ name, steps }: Way, what: string): TypeError {
+  const path = steps.map((step) =>
+    typeof step === 'number' ? `[${step}]` : typeof step === 'string' ? `.${step}` : step.told,
+  );
+  return new TypeError(`${name}${path.join('')} ${what}`);
 }
 
 /** Buffers are bytes like any others; what sees larger numbers in them is not. */
