@@ -58,11 +58,11 @@ export function buildCron(
 function vetByHand({ slot }: Occasion, expression: Schedule | undefined): void {
   const time = slot.toISOString();
   if (slot.getTime() > Date.now() + CLOCK_SKEW_MS)
-    throw new TypeError(`slot: ${time} is in the future: it would be skipped when it comes`);
+    throw new TypeError(`slot: ${time} is in the future: it would be skipped then`);
   if (expression?.includes(slot) === false) {
     const next = expression.next(1, slot)[0]?.toISOString() ?? 'none';
     throw new TypeError(
-      `slot: ${time} is no slot of ${expression.expression}${expression.timezone === undefined ? '' : ` in ${expression.timezone}`}; the next one is ${next}`,
+      `slot: ${time} is no slot of ${expression.expression}${expression.timezone === undefined ? '' : ` in ${expression.timezone}`}; the next is ${next}`,
     );
   }
 }

@@ -35,12 +35,12 @@ describe('C1 refuses', () => {
     [
       'input beside the slot',
       { slot: '2026-11-01T02:00:00Z', report: 'sales' },
-      /no other keys than slot, .*got report too\. Put data of your own under "input"/,
+      /slot, .* and input alone, got report too\. Put your own data under "input"/,
     ],
     [
       'a slot that nobody filled in',
       input,
-      /^slot: <aws\.scheduler\.scheduled-time> came as it stands in the template/,
+      /^slot: <aws\.scheduler\.scheduled-time> came as in the template/,
     ],
     ['an ARN that nobody filled in', { ...input, slot: '2026-11-01T02:00:00Z' }, /^scheduleArn: <aws\./],
     [

@@ -71,7 +71,7 @@ function fromSlot(event: Readonly<Record<string, unknown>>): Occasion {
   const others = Object.keys(more).join(', ');
   if (others !== '') {
     throw new TypeError(
-      `Expected no other keys than slot, scheduleArn, attempt and input; got ${others} too. Put data of your own under "input".`,
+      `Expected slot, scheduleArn, attempt and input alone, got ${others} too. Put your own data under "input".`,
     );
   }
   return {
@@ -108,7 +108,7 @@ function textOf(name: string, value: unknown): string | undefined {
   if (typeof value !== 'string') throw new TypeError(`${name}: expected text, got ${typeof value}`);
   if (value.startsWith('<aws.')) {
     throw new TypeError(
-      `${name}: ${value} came as it stands in the template: EventBridge Scheduler fills in <aws.scheduler.>, a rule needs an InputTransformer.`,
+      `${name}: ${value} came as in the template: EventBridge Scheduler fills in <aws.scheduler.>, a rule needs an InputTransformer.`,
     );
   }
   return value;

@@ -181,7 +181,7 @@ describe('C4 by hand', () => {
     const run = vi.fn<() => void>();
     const handler = cronHandler({ ...quiet, schedule: 'nightly', expression }, run);
     await expect(invoke(handler, { slot: '2026-01-01T01:00:00Z' })).rejects.toThrow(
-      'slot: 2026-01-01T01:00:00.000Z is no slot of cron(0 2 * * ? *); the next one is 2026-01-01T02:00:00.000Z',
+      'slot: 2026-01-01T01:00:00.000Z is no slot of cron(0 2 * * ? *); the next is 2026-01-01T02:00:00.000Z',
     );
     expect(run).not.toHaveBeenCalled();
     // What AWS sends is taken: the template may have been changed by hand.

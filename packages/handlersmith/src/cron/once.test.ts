@@ -258,7 +258,7 @@ it('C3 a slot by hand needs the name of its schedule', async () => {
   const run = vi.fn<() => void>();
   const handler = cronHandler({ ...quiet, once: memoryStore() }, run);
   await expect(invoke(handler, { slot: '2026-11-01T02:00:00Z' })).rejects.toThrow(
-    'name the schedule in the option "schedule"',
+    'set the option "schedule"',
   );
   expect(run).not.toHaveBeenCalled();
 });

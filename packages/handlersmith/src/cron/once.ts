@@ -34,7 +34,7 @@ export function slotRunner({ once, ttl = DEFAULT_TTL_SECONDS, overlap = 'refuse'
   return async (occasion, schedule, invocation, work) => {
     if (schedule === undefined) {
       throw new TypeError(
-        'A slot is told by its schedule and its time: name the schedule in the option "schedule", or give scheduleArn',
+        'A slot is told by its schedule and time: set the option "schedule", or give scheduleArn',
       );
     }
     const call = { store: once, ttl, schedule, invocation };

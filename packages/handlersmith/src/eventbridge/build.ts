@@ -35,6 +35,7 @@ export function buildEventBridge(
     if (work.check !== undefined) {
       const checked = work.check(view.detail);
       take(view, isThenable(checked) ? await checked : checked);
+      view.signal.throwIfAborted(); // what begins now would run in a later invocation
     }
     // The view is what the input describes; its kind is the one the function is for.
     const input = view as unknown as IdempotentEvent;

@@ -40,7 +40,11 @@ const nothingIsAnAnswer = (): boolean => false;
  */
 export function buildTrigger(options: FunctionOptions, trigger: EventTrigger): Serve {
   const resources = options.resources === undefined ? undefined : once(options.resources);
-  const serve = withMiddlewares(options.use ?? [], nothingIsAnAnswer, trigger.serve);
+  const serve = withMiddlewares(options.use ?? [], nothingIsAnAnswer, (invocation: Invocation) => {
+    // Resources or a middleware took too long: what begins now would run in a later invocation.
+    if (invocation.deadline.aborted) throw invocation.deadline.reason;
+    return trigger.serve(invocation);
+  });
 
   const provide = (invocation: Invocation): unknown =>
     andThen(resources?.(), (made) => {

@@ -55,6 +55,7 @@ export function buildSns(
           const input = notification as unknown as IdempotentNotification;
           try {
             await read(notification);
+            view.signal.throwIfAborted(); // what begins now would run in a later invocation
             return await once(input, invocation, view, () => run(notification));
           } catch (error) {
             if (onPermanent === 'drop' && error instanceof PermanentFailure)

@@ -98,6 +98,7 @@ async function afterwards(
   invocation: Invocation,
 ): Promise<unknown> {
   await reading;
+  message.signal.throwIfAborted(); // what begins now would run in a later invocation
   return run(message, invocation);
 }
 

@@ -152,6 +152,17 @@ export function call(run: (input: object) => unknown, input: object, scope: Scop
   return isThenable(returned) ? Promise.resolve(returned).then(settle) : settle(returned);
 }
 
+/** Goes on when an asynchronous schema has looked, unless time is up: what begins then would run in a later invocation. */
+export async function afterwards<Looked>(
+  looking: PromiseLike<Looked>,
+  view: RecordView,
+  deliver: (looked: Looked) => unknown,
+): Promise<unknown> {
+  const looked = await looking;
+  view.signal.throwIfAborted();
+  return deliver(looked);
+}
+
 interface Keyed<Record> {
   readonly eventId: string;
   readonly record: Record;

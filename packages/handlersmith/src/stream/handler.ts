@@ -9,7 +9,7 @@ import { extendable, extended, type Merged } from '../handler/defaults.ts';
 import type { FunctionEnvironmentOf } from '../handler/environment.ts';
 import { isThenable } from '../handler/thenable.ts';
 import { skipped } from '../records/outcome.ts';
-import { buildStream, call, type StreamSource, type StreamWork } from './build.ts';
+import { afterwards, buildStream, call, type StreamSource, type StreamWork } from './build.ts';
 import {
   type ChangeType,
   type CheckedChange,
@@ -126,7 +126,7 @@ function workOf(options: StreamOptions, given: unknown): StreamWork<DynamoDBReco
       const deliver = (checked: CheckedChange): unknown =>
         call(run, new Delivery(view, checked, factsOf(record), scope), scope, once);
       const checked = check(change);
-      return isThenable(checked) ? Promise.resolve(checked).then(deliver) : deliver(checked);
+      return isThenable(checked) ? afterwards(checked, view, deliver) : deliver(checked);
     },
   };
 }

@@ -10,7 +10,7 @@ import type { FunctionEnvironment, FunctionEnvironmentOf, FunctionInput } from '
 import type { OutputOf } from '../handler/schema.ts';
 import { isThenable } from '../handler/thenable.ts';
 import { type KinesisItem, unpacked, UserRecord } from './aggregate.ts';
-import { buildStream, call, type StreamSource, type StreamWork } from './build.ts';
+import { afterwards, buildStream, call, type StreamSource, type StreamWork } from './build.ts';
 import { dataReaderOf } from './data.ts';
 import { Delivery } from './delivery.ts';
 import { kinesisRecordsOf } from './event.ts';
@@ -172,7 +172,7 @@ function workOf(options: KinesisOptions, given: unknown): StreamWork<KinesisItem
           once,
         );
       const data = read(isOne ? item.data : Buffer.from(record.kinesis.data, 'base64'));
-      return isThenable(data) ? Promise.resolve(data).then(deliver) : deliver(data);
+      return isThenable(data) ? afterwards(data, view, deliver) : deliver(data);
     },
   };
 }
