@@ -72,6 +72,7 @@ export default defineConfig({
   title: 'Handlersmith',
   description: 'Handler factories for AWS Lambda in TypeScript, on Middy and Powertools',
   cleanUrls: true,
+  head: [['link', { rel: 'icon', href: '/icon.svg', type: 'image/svg+xml' }]],
   transformHtml: (html) => numbered(html),
   srcExclude: ['README.md', 'snippets/**'],
   themeConfig: {

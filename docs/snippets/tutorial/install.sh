@@ -5,4 +5,5 @@ npm install /tmp/handlersmith/handlersmith-0.1.0.tgz zod sharp \
   @aws-sdk/client-dynamodb @aws-sdk/lib-dynamodb \
   @aws-sdk/client-s3 @aws-sdk/client-sqs @aws-sdk/client-sesv2
 npm install --save-dev /tmp/handlersmith/handlersmith-cli-0.1.0.tgz \
-  /tmp/handlersmith/handlersmith-local-0.1.0.tgz /tmp/handlersmith/handlersmith-testing-0.1.0.tgz
+  /tmp/handlersmith/handlersmith-local-0.1.0.tgz \
+  /tmp/handlersmith/handlersmith-testing-0.1.0.tgz
