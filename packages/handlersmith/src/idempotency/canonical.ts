@@ -70,10 +70,7 @@ function writeObject(value: object, way: Way): string {
 }
 
 function writeParts(value: object, way: Way): string {
-  if (Array.isArray(value)) {
-    // By number: a gap is undefined.
-    return `[${Array.from(value, (each: unknown, index) => part(way, index, each)).join()}]`;
-  }
+  if (Array.isArray(value)) return `[${writeList(value, way)}]`;
   const prototype: unknown = Object.getPrototypeOf(value);
   if (prototype !== Object.prototype) {
     const text = bytesOf(value) ?? writeBuiltIn(value, way);
@@ -89,6 +86,13 @@ function writeParts(value: object, way: Way): string {
     );
   }
   return `{${writeFields(value as Readonly<Record<string, unknown>>, way)}}`; // an object literal
+}
+
+function writeList(list: readonly unknown[], way: Way): string {
+  let text = '';
+  // By number: a gap is undefined.
+  for (let index = 0; index < list.length; index++) text += `${part(way, index, list[index])},`;
+  return text;
 }
 
 function writeFields(fields: Readonly<Record<string, unknown>>, way: Way): string {
