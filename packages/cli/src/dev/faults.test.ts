@@ -48,6 +48,27 @@ describe('faults', () => {
     await expectFailure(['--unknown', 'stop'], folder, /for one thing:\ntemplate\.yaml:16: A: .*Athena/);
   });
 
+  test('what goes on at the start is told: a source with a fault, a policy that is left out', async () => {
+    const policy = `  Kept: { Type: AWS::S3::Bucket }
+  Policy:
+    Type: AWS::S3::BucketPolicy
+    Properties:
+      Bucket: !Ref Kept
+      PolicyDocument: { Statement: [{ Effect: Deny, Principal: '*', Action: 's3:*', Resource: '*', Condition: { IpAddress: { 'aws:SourceIp': 1.2.3.4 } } }] }
+  Broken: { Type: AWS::Serverless::Function, Properties: { Runtime: nodejs24.x, CodeUri: ., Handler: broken.handler } }
+`;
+    const folder = folderWith({
+      ...APP,
+      'template.yaml': `${APP['template.yaml']}${policy}`,
+      'broken.ts': 'export const hander = () => 1;',
+    });
+    const program = await dev([], { folder });
+    await program.says('warning  Kept: its policy is left out');
+    await program.says('warning  Broken: cannot be loaded: no export "handler"');
+    program.child.kill('SIGINT');
+    expect(await program.ended).toMatchObject({ status: 0 });
+  });
+
   test('ports in use', async () => {
     const server = await taken();
     await expectFailure(

@@ -6,6 +6,7 @@
 import { resolve } from 'node:path';
 
 import {
+  type JournalChange,
   type LocalApp,
   type LocalPage,
   playTemplate,
@@ -102,12 +103,16 @@ function tellWhatHappens(local: LocalApp, input: Input, terminal: Terminal): voi
   const { stdout } = terminal;
   const logs = input.flag('logs');
   const paint = paintFor(stdout, terminal);
-  local.journal.follow((change) => {
+  const tell = (change: JournalChange): void => {
     if (input.flag('json')) {
       const data = happeningData(change, local, { logs });
       if (data !== undefined) writeLine(stdout, JSON.stringify(data));
       return;
     }
     for (const line of happeningLines(change, local, { logs, paint })) writeLine(stdout, line);
-  });
+  };
+  // What happened while it started: it could not be told before there was an app.
+  for (const note of local.journal.notes()) tell({ change: 'note', note });
+  for (const entry of local.journal.entries()) if (entry.result !== undefined) tell({ change: 'end', entry });
+  local.journal.follow(tell);
 }
