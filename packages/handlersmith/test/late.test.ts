@@ -4,6 +4,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import {
   dynamoStreamEvent,
   eventBridgeEvent,
+  httpEvent,
   invoke,
   kinesisEvent,
   lambdaContext,
@@ -11,6 +12,7 @@ import {
   sqsEvent,
 } from '@handlersmith/testing';
 import { eventBridgeHandler, on } from 'handlersmith/eventbridge';
+import { httpHandler } from 'handlersmith/http';
 import { snsHandler } from 'handlersmith/sns';
 import { sqsHandler, type StandardSchema } from 'handlersmith/sqs';
 import { kinesisHandler, streamHandler } from 'handlersmith/stream';
@@ -41,6 +43,21 @@ it.each<[string, (event: never, context: object) => Promise<unknown>, object]>([
 ])('A3 %s begins no work after the deadline, where a schema took too long', async (_, handler, event) => {
   run.mockClear();
   await invoke(handler, event as never, lambdaContext({ timeout: 100 })).catch(() => {});
+  await wait(200);
+  expect(run).not.toHaveBeenCalled();
+});
+
+it.each([
+  ['the resources', { resources: () => wait(150, {}) }],
+  ['a middleware', { use: [{ before: () => wait(150) }] }],
+  ['a schema', { body: slow }],
+])('A3 H18 httpHandler begins no work after its 504, where %s took too long', async (_, options) => {
+  run.mockClear();
+  const handler = httpHandler({ ...quiet, ...options }, run);
+  const event = httpEvent('httpApi', { method: 'POST', body: {} });
+  expect(await invoke(handler, event as never, lambdaContext({ timeout: 100 }))).toMatchObject({
+    statusCode: 504,
+  });
   await wait(200);
   expect(run).not.toHaveBeenCalled();
 });

@@ -16,6 +16,7 @@ import { isProxyResult, proxyResultOf } from './encode.ts';
 import { entryOf, type EntrySettings } from './entry.ts';
 import { HttpExchange } from './exchange.ts';
 import { Refusal, RequestRefused } from './fault.ts';
+import { refuseLate } from './late.ts';
 import type { HttpOptions } from './options.ts';
 import { HttpProblem } from './problem.ts';
 import type { CompiledRoute } from './route.ts';
@@ -68,7 +69,10 @@ export function buildHttp(
 function serverOf(options: HttpOptions): (exchange: HttpExchange) => unknown {
   const { use } = options;
   if (use === undefined || use.length === 0) return serveRoute;
-  return withMiddlewares(use, isAnswer, (exchange) => andThen(serveRoute(exchange), handedOver));
+  return withMiddlewares(use, isAnswer, (exchange) => {
+    refuseLate(exchange);
+    return andThen(serveRoute(exchange), handedOver);
+  });
 }
 
 function serveRoute(exchange: HttpExchange): unknown {

@@ -10,6 +10,7 @@ import { exceeds } from './body.ts';
 import type { Cors } from './cors.ts';
 import type { HttpExchange } from './exchange.ts';
 import { Refusal } from './fault.ts';
+import { refuseLate } from './late.ts';
 import type { Find } from './match.ts';
 import type { HealthOptions } from './options.ts';
 import type { CompiledRoute } from './route.ts';
@@ -68,6 +69,7 @@ function enter(exchange: HttpExchange, settings: EntrySettings): unknown {
   if (settings.resources === undefined) return settings.serve(exchange);
 
   return andThen(settings.resources(), (made) => {
+    refuseLate(exchange);
     exchange.resources = made;
     return settings.serve(exchange);
   });

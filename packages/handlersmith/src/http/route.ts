@@ -14,6 +14,7 @@ import type { HttpExchange } from './exchange.ts';
 import { type Refusal, refusalOfProblem } from './fault.ts';
 import { servedOnce } from './idempotency.ts';
 import type { HttpInput, HttpOutput } from './input.ts';
+import { refuseLate } from './late.ts';
 import { type RouteOptions, routeRules } from './options.ts';
 import { requestCheckOf } from './part.ts';
 import { HttpProblem } from './problem.ts';
@@ -117,7 +118,10 @@ export function compileRoute(pattern: string, definition: AnyRoute, bodyLimit: n
     serve: (exchange) => {
       const refusal = checkRequest?.(exchange);
       return refusal instanceof Promise
-        ? refusal.then((settled) => runChecked(exchange, settled))
+        ? refusal.then((settled) => {
+            refuseLate(exchange);
+            return runChecked(exchange, settled);
+          })
         : runChecked(exchange, refusal);
     },
   };
