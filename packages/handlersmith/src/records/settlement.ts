@@ -17,6 +17,7 @@ const unstarted: Outcome = Object.freeze({ status: 'unstarted' });
 export class Settlement {
   /** Resolves with one outcome for each record. */
   readonly settled: Promise<readonly Outcome[]>;
+
   readonly #outcomes: (Outcome | undefined)[];
   readonly #hasBegun: (index: number) => boolean;
   readonly #onOutcome: ((outcome: Outcome, index: number) => void) | undefined;
