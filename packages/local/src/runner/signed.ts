@@ -7,6 +7,7 @@ import { createHash } from 'node:crypto';
 
 import { signatureOf } from '../s3/signature.ts';
 import type { LocalS3 } from '../s3/start.ts';
+import { readXml, textOf } from '../s3/xml-read.ts';
 
 export interface S3Answer {
   readonly status: number;
@@ -71,6 +72,7 @@ export function s3Caller(s3: Pick<LocalS3, 'endpoint' | 'clientConfig'>): CallS3
   };
 }
 
+/** Answers to HEAD have no body. */
 function messageOf(body: Buffer): string {
-  return /<Message>([^<]*)<\/Message>/u.exec(body.toString())?.[1] ?? '';
+  return body.length === 0 ? '' : (textOf(readXml(body.toString()), 'Message') ?? '');
 }

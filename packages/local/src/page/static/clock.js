@@ -6,7 +6,7 @@
  */
 import { byId, element, setText } from './element.js';
 import { actionForm, field } from './form.js';
-import { dateOf, timeOf } from './format.js';
+import { dateOf, timeOf, zonedOf } from './format.js';
 import { recount } from './live.js';
 import { post } from './server.js';
 import { onState, state } from './state.js';
@@ -45,7 +45,7 @@ export function showClock() {
     ahead = now - Date.now();
     show();
     recount();
-    return `It is ${dateOf(now)} now.`;
+    return `It is ${zonedOf(now)} now.`;
   };
   const to = element('input', { type: 'datetime-local', step: 1, required: true });
   dialog.append(

@@ -11,7 +11,16 @@ const clockTime = new Intl.DateTimeFormat(undefined, {
   second: '2-digit',
   hourCycle: 'h23',
 });
-const dayAndTime = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' });
+const dayAndTime = new Intl.DateTimeFormat(undefined, {
+  dateStyle: 'medium',
+  timeStyle: 'medium',
+  hourCycle: 'h23',
+});
+const zoned = new Intl.DateTimeFormat(undefined, {
+  dateStyle: 'medium',
+  timeStyle: 'long',
+  hourCycle: 'h23',
+});
 const whole = new Intl.NumberFormat();
 
 /** @param {number} time milliseconds since 1970 */
@@ -19,6 +28,9 @@ export const timeOf = (time) => clockTime.format(time);
 
 /** @param {number} time milliseconds since 1970 */
 export const dateOf = (time) => dayAndTime.format(time);
+
+/** With its zone, beside times that are said in another one. @param {number} time milliseconds since 1970 */
+export const zonedOf = (time) => zoned.format(time);
 
 /** @param {number} value */
 export const numberOf = (value) => whole.format(value);

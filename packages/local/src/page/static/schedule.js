@@ -6,7 +6,7 @@
  */
 import { element, setText } from './element.js';
 import { actionForm, facts, field, link, section } from './form.js';
-import { dateOf } from './format.js';
+import { zonedOf } from './format.js';
 import { hrefOf } from './map.js';
 import { pathOf, post } from './server.js';
 import { state } from './state.js';
@@ -44,7 +44,7 @@ export function scheduleView(app, id) {
     ],
     refresh() {
       const time = (state.counts?.schedules ?? app.schedules)[id]?.next ?? null;
-      setText(next, time === null ? 'never by itself' : dateOf(time));
+      setText(next, time === null ? 'never by itself' : zonedOf(time));
     },
   };
 }
