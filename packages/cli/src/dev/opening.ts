@@ -48,7 +48,7 @@ export function openingLines({ local, page, data, took, folder }: Opening, paint
 
 /** The same for programs. */
 export function openingData({ local, page, data, took }: Opening): object {
-  const { app, urls, aws } = local;
+  const { app, urls } = local;
   return {
     type: 'started',
     name: app.name,
@@ -65,7 +65,7 @@ export function openingData({ local, page, data, took }: Opening): object {
     made: resourcesOf(app),
     outputs: app.outputs,
     findings: app.findings,
-    environment: aws.environment,
+    environment: local.environment,
   };
 }
 

@@ -19,6 +19,11 @@ export interface LocalApp extends AsyncDisposable {
   readonly journal: Journal;
   /** URLs of gateways by their logical id. */
   readonly urls: Readonly<Record<string, string>>;
+  /**
+   * Variables that send the SDK's clients to the services of the app: those of `aws.environment`, and those of
+   * EventBridge and Lambda, whose functions and rules the app has.
+   */
+  readonly environment: Readonly<Record<string, string>>;
   readonly schedules: ReadonlyMap<string, Pick<ScheduleMapping, 'fire' | 'next'>>;
   /** Requests to the buckets, signed. */
   readonly s3: CallS3;

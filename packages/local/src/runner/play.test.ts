@@ -3,7 +3,9 @@ import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
+import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { afterEach, beforeEach, expect, onTestFinished, test, vi } from 'vitest';
 
 import { startAws } from '../aws/start.ts';
 import type { LocalAws } from '../aws/start.ts';
@@ -321,6 +323,33 @@ export const reader = (event: any, context: any) => {
     [result.requestId],
     [result.requestId],
   ]);
+});
+
+test('clients of a test reach the rules and the functions of the app', async () => {
+  const app = await play(
+    `Resources:
+${lambda(
+  'Sold',
+  `      FunctionName: sold
+      Events: { Rule: { Type: EventBridgeRule, Properties: { RuleName: sold, Pattern: { source: [shop] }, InputTransformer: { InputPathsMap: { total: $.detail.total }, InputTemplate: '{"total":<total>,"rule":"<aws.events.rule-name>"}' } } } }`,
+)}`,
+    'export const sold = (event: any) => event;',
+  );
+  for (const [name, value] of Object.entries(app.environment)) vi.stubEnv(name, value);
+  const events = new EventBridgeClient();
+  const functions = new LambdaClient();
+  onTestFinished(() => {
+    vi.unstubAllEnvs();
+    events.destroy();
+    functions.destroy();
+  });
+  await events.send(
+    new PutEventsCommand({ Entries: [{ Source: 'shop', DetailType: 'Sold', Detail: '{"total":7}' }] }),
+  );
+  await until(() => ended(app, 'Sold').length === 1);
+  expect(ended(app, 'Sold')[0]?.result).toMatchObject({ payload: '{"total":7,"rule":"sold"}' });
+  const { Payload: answer } = await functions.send(new InvokeCommand({ FunctionName: 'sold', Payload: '1' }));
+  expect(answer?.transformToString()).toBe('1');
 });
 
 test('a topic and the event bus invoke', async () => {

@@ -129,7 +129,6 @@ export async function playTemplate(template: string, options: PlayOptions = {}):
       ...aws.environment,
       AWS_ENDPOINT_URL_EVENTBRIDGE: events.endpoint,
       AWS_ENDPOINT_URL_LAMBDA: events.endpoint,
-      ...options.environment,
     };
     const listening: (() => Promise<void>)[] = [service.stop];
     ending.add(() =>
@@ -144,7 +143,7 @@ export async function playTemplate(template: string, options: PlayOptions = {}):
         declared.id,
         startDeclared(
           { ...declared, environment: own },
-          { environment, triggers: app.triggers },
+          { environment: { ...environment, ...options.environment }, triggers: app.triggers },
           options,
           journal,
           clock,
@@ -176,6 +175,7 @@ export async function playTemplate(template: string, options: PlayOptions = {}):
       clock,
       journal,
       urls,
+      environment,
       schedules: triggers.schedules,
       s3: s3Caller(aws.s3),
       invoke,
