@@ -74,12 +74,12 @@ describe('faults', () => {
     await expectFailure(
       ['--port', `${server.port}`],
       folderWith(APP),
-      new RegExp(`127\\.0\\.0\\.1:${server.port}: .*EADDRINUSE`),
+      new RegExp(`127\\.0\\.0\\.1:${server.port}: .*EADDRINUSE.* Another program has that port: .*--port`),
     );
     await expectFailure(
       ['--page-port', `${server.port}`],
       folderWith(APP),
-      new RegExp(`${server.port}: .*EADDRINUSE`),
+      new RegExp(`${server.port}: .*EADDRINUSE.* Another program has that port: .*--port`),
     );
     server.close();
   });

@@ -60,7 +60,9 @@ export function readDocument(text: string, findings: Findings): MapTree | undefi
   const [first] = document.errors.toSorted((one, other) => one.pos[0] - other.pos[0]);
   if (first !== undefined) {
     const { line, col } = counter.linePos(first.pos[0]);
-    const hint = TO_QUOTE.test(first.message) ? '. A text with { } [ ] , : or # in it needs quotes' : '';
+    const isYaml = !text.trimStart().startsWith('{');
+    const hint =
+      isYaml && TO_QUOTE.test(first.message) ? '. A text with { } [ ] , : or # in it needs quotes' : '';
     findings.error(Math.max(1, line), `not a valid template, column ${col}: ${first.message}${hint}`);
   }
   for (const { message, pos } of document.warnings) {

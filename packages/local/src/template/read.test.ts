@@ -14,6 +14,11 @@ const folder = await mkdtemp(join(tmpdir(), 'read-'));
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 describe('a file that is no template', () => {
+  test('JSON has its quotes already', async () => {
+    const app = await read('{"Resources": {\n"A": {"Type": "AWS::SQS::Queue"}\n"B": {}\n}}');
+    expect(told(app)).toEqual(['3 error not a valid template, column 1: Missing , between flow map items']);
+  });
+
   test('rejects where it cannot be read, and says why', async () => {
     await expect(readTemplate('/nowhere/template.yaml')).rejects.toThrow(
       /^readTemplate: cannot read the template: ENOENT/,
