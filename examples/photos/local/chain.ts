@@ -81,7 +81,7 @@ export async function chain(url: string, look: Look, { hills, rings }: Uploads):
   const causes = await until(
     'the chain',
     () => causesOf(look),
-    (names) => names.at(-1) === 'Api',
+    (found) => found.at(-1) === 'Api',
   );
   expectSame('the chain', causes, ['Worker', 'Changes', 'Thumbnail', 'Api']);
   readBack(`the journal knows what led to what: ${causes.toReversed().join(' → ')}`);
