@@ -120,7 +120,7 @@ describe('what run gets', () => {
       });
     });
     await expect(invoke(handler, scheduledEvent(), lambdaContext({ timeout: 150 }))).rejects.toThrow(
-      'reached its deadline',
+      "ms before its own or its caller's timeout",
     );
   });
 });

@@ -25,9 +25,7 @@ export class DeadlineReached extends Error {
   readonly margin: number;
 
   constructor(margin: number) {
-    super(
-      `The invocation reached its deadline, ${margin} ms before its own or its caller's timeout. Raise it or do less.`,
-    );
+    super(`Stopped ${margin} ms before its own or its caller's timeout. Raise it or do less.`);
     this.margin = margin;
   }
 }

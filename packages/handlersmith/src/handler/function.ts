@@ -85,6 +85,8 @@ export function buildFunction<Work extends Invocation>(
 export function foreignEvent(expected: string, event: unknown): TypeError {
   const came = isObject(event)
     ? `an object with the keys ${Object.keys(event).join(', ') || '(none)'}`
-    : typeof event;
+    : event === null
+      ? 'null'
+      : typeof event;
   return new TypeError(`Expected ${expected}, got ${came}`);
 }

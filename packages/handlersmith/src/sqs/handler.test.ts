@@ -78,6 +78,15 @@ describe('foreign events', () => {
     expect(ran).toBe(0);
   });
 
+  it.each([
+    [null, 'got null'],
+    [undefined, 'got undefined'],
+    ['Records', 'got string'],
+    [{}, 'the keys (none)'],
+  ])('A9 are told by what they are: %s', async (event, told) => {
+    await expect(invoke(byBody, event)).rejects.toThrow(told);
+  });
+
   it('A9 are told by their keys, never their values', async () => {
     await expect(invoke(byBody, { detail: { password: 'hunter2' } })).rejects.toThrow('the keys detail');
     const good = sqsEvent(['secret body', 'other']);
