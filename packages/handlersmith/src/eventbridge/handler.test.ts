@@ -233,7 +233,9 @@ describe('failures', () => {
         return new Promise(() => {});
       }),
     ]);
-    await expect(invoke(handler, placedEvent(), lambdaContext({ timeout: 150 }))).rejects.toThrow('deadline');
+    await expect(invoke(handler, placedEvent(), lambdaContext({ timeout: 150 }))).rejects.toMatchObject({
+      name: 'DeadlineReached',
+    });
     expect(signal?.aborted).toBe(true);
   });
 });

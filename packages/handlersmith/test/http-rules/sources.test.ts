@@ -91,7 +91,7 @@ describe('A9 an event that is not HTTP', () => {
     [{ version: '2.0', routeKey: 'secret-value' }, 'version, routeKey'],
     [{}, '(none)'],
     ['secret-value', 'string'],
-    [null, 'object'],
+    [null, 'null'],
     [7, 'number'],
   ])('%j is refused with what was expected and the keys that came', async (event, keys) => {
     const refused = await invoke(where, event).catch((error: unknown) => error);

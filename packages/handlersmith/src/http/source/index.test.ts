@@ -47,7 +47,7 @@ describe('H1 sourceOf', () => {
 describe('A9 refuses what is no HTTP event', () => {
   it.each([
     [undefined, 'undefined'],
-    [null, 'object'],
+    [null, 'null'],
     ['secret', 'string'],
     [7, 'number'],
     [true, 'boolean'],
